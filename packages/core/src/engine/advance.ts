@@ -1,0 +1,119 @@
+import type { NewEvent } from '../events/event.js';
+import { ProgramFault } from '../errors.js';
+import { isTerminal } from '../execution/status.js';
+import type { ExecutionState } from '../execution/state.js';
+import { limits } from '../limits.js';
+import type { Decision, Evaluate } from '../program/decision.js';
+import { apply, type Run } from './run.js';
+import { cancelOpenSteps } from './endings.js';
+
+/** How far a run got by itself: the facts decided, and the expressions whose answers it needs to go on. */
+export interface Advance {
+  readonly run: Run;
+  readonly events: readonly NewEvent[];
+  readonly evaluations: readonly Evaluate[];
+}
+
+/**
+ * Lets the program decide until it waits for something: a result, a timer, a signal or an expression's answer.
+ * Pure. A paused or ended run decides nothing; a cancelling one only ends.
+ * @throws ProgramFault when the program does not come to rest, or contradicts what is under way.
+ */
+export function advance(start: Run, now: number): Advance {
+  let run = start;
+  const events: NewEvent[] = [];
+  for (let round = 0; round < limits.decisionRounds; round += 1) {
+    const decided = next(run, now);
+    if (decided.events.length === 0) return { run, events, evaluations: decided.evaluations };
+    run = apply(run, decided.events, now);
+    events.push(...decided.events);
+  }
+  throw new ProgramFault(
+    `the program did not come to rest within ${limits.decisionRounds} rounds of decisions`,
+  );
+}
+
+interface Decided {
+  readonly events: readonly NewEvent[];
+  readonly evaluations: readonly Evaluate[];
+}
+
+const nothing: Decided = { events: [], evaluations: [] };
+
+function next({ state, program, programState }: Run, now: number): Decided {
+  if (isTerminal(state.status) || state.status === 'paused') return nothing;
+  if (state.status === 'cancelling') return { events: finishCancelling(state), evaluations: [] };
+  if (state.version >= limits.eventsPerExecution) return { events: overHistoryLimit(state), evaluations: [] };
+  const decisions = program.decide(programState);
+  if (decisions.length === 0) return nothing;
+  const events: NewEvent[] = state.startedAt === undefined ? [{ type: 'ExecutionStarted', data: {} }] : [];
+  const evaluations: Evaluate[] = [];
+  for (const decision of decisions) {
+    if (decision.kind === 'evaluate') evaluations.push(decision);
+    else events.push(...toEvents(state, decision, now));
+    if (decision.kind === 'complete' || decision.kind === 'fail') return { events, evaluations: [] };
+  }
+  return { events, evaluations };
+}
+
+function toEvents(state: ExecutionState, decision: Exclude<Decision, Evaluate>, now: number): NewEvent[] {
+  switch (decision.kind) {
+    case 'scheduleStep': {
+      const { kind, ...spec } = decision;
+      if (state.steps.has(spec.step))
+        throw new ProgramFault(`step ${spec.step} was scheduled while it is under way`);
+      return [{ type: 'StepScheduled', data: { ...spec, attempt: (state.ended.get(spec.step) ?? 0) + 1 } }];
+    }
+    case 'cancelStep': {
+      const open = state.steps.get(decision.step);
+      return open ? [{ type: 'StepCancelled', data: { step: open.step, attempt: open.attempt } }] : [];
+    }
+    case 'enterControlStep': {
+      const { kind, ...entered } = decision;
+      return [{ type: 'ControlStepEntered', data: entered }];
+    }
+    case 'leaveControlStep': {
+      const { kind, ...left } = decision;
+      return [{ type: 'ControlStepLeft', data: left }];
+    }
+    case 'startTimer': {
+      const fireAt = 'at' in decision.due ? decision.due.at : now + decision.due.afterMs;
+      return [{ type: 'TimerStarted', data: { timer: decision.timer, fireAt } }];
+    }
+    case 'cancelTimer':
+      return state.timers.has(decision.timer)
+        ? [{ type: 'TimerCancelled', data: { timer: decision.timer } }]
+        : [];
+    case 'complete':
+      return [...cancelOpenSteps(state), { type: 'ExecutionCompleted', data: { output: decision.output } }];
+    case 'fail': {
+      const { kind, ...failure } = decision;
+      return [...cancelOpenSteps(state), { type: 'ExecutionFailed', data: failure }];
+    }
+  }
+}
+
+function finishCancelling(state: ExecutionState): NewEvent[] {
+  const mode = state.cancel ?? 'stop';
+  const open = [...state.steps.values()];
+  // A stop waits for the attempts that run; a step between two attempts has none.
+  const running = open.filter((step) => step.retryAt === undefined);
+  if (mode === 'stop' && running.length > 0) {
+    return cancelOpenSteps(state, (step) => step.retryAt !== undefined);
+  }
+  return [...cancelOpenSteps(state), { type: 'ExecutionCancelled', data: { mode } }];
+}
+
+const overHistoryLimit = (state: ExecutionState): NewEvent[] => [
+  ...cancelOpenSteps(state),
+  {
+    type: 'ExecutionFailed',
+    data: {
+      error: {
+        code: 'history_limit',
+        message: `the execution reached the limit of ${limits.eventsPerExecution} events`,
+        retryable: false,
+      },
+    },
+  },
+];

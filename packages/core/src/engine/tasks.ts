@@ -1,0 +1,59 @@
+import type { ExecutionState, OpenStep } from '../execution/state.js';
+import { isTerminal } from '../execution/status.js';
+import type { Priority } from '../execution/priority.js';
+import type { Json } from '../json.js';
+
+/** The message that asks a worker for one attempt. Its name is (executionId, step, attempt). */
+export interface Task {
+  readonly executionId: string;
+  readonly tenant: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly queue: string;
+  readonly handler: string;
+  readonly priority: Priority;
+  readonly input: Json;
+  /** The same for all attempts of a step: for the outside world, to merge repeats. */
+  readonly idempotencyKey: string;
+  /** How long the attempt may run once taken, in milliseconds. */
+  readonly startToCloseMs?: number;
+  /** Epoch milliseconds on the database's clock after which nobody wants the result any more. */
+  readonly expiresAt?: number;
+}
+
+/** The name of a task; unique per attempt, stable over repeated dispatches. */
+export const taskId = ({
+  executionId,
+  step,
+  attempt,
+}: Pick<Task, 'executionId' | 'step' | 'attempt'>): string => `${executionId}:${step}:${attempt}`;
+
+/** The tasks whose results the execution waits for: what must be with a worker, or on its way to one. */
+export const outstanding = (state: ExecutionState): Task[] =>
+  isTerminal(state.status)
+    ? []
+    : [...state.steps.values()]
+        .filter((open) => open.retryAt === undefined)
+        .map((open) => taskOf(state, open));
+
+/** The task of a step's current attempt. */
+export function taskOf(state: ExecutionState, { step, attempt, task, scheduledAt }: OpenStep): Task {
+  const limits = [
+    state.deadline,
+    task.timeouts.scheduleToCloseMs && scheduledAt + task.timeouts.scheduleToCloseMs,
+  ];
+  const expiresAt = Math.min(...limits.filter((limit) => limit !== undefined));
+  return {
+    executionId: state.id,
+    tenant: state.tenant,
+    step,
+    attempt,
+    queue: task.queue,
+    handler: task.handler,
+    priority: state.priority,
+    input: task.input,
+    idempotencyKey: `${state.id}:${step}`,
+    ...(task.timeouts.startToCloseMs !== undefined && { startToCloseMs: task.timeouts.startToCloseMs }),
+    ...(Number.isFinite(expiresAt) && { expiresAt }),
+  };
+}
