@@ -17,8 +17,6 @@ export interface Task {
   readonly idempotencyKey: string;
   /** How long the attempt may run once taken, in milliseconds. */
   readonly startToCloseMs?: number;
-  /** Epoch milliseconds on the database's clock after which nobody wants the result any more. */
-  readonly expiresAt?: number;
 }
 
 /** The name of a task; unique per attempt, stable over repeated dispatches. */
@@ -37,23 +35,15 @@ export const outstanding = (state: ExecutionState): Task[] =>
         .map((open) => taskOf(state, open));
 
 /** The task of a step's current attempt. */
-export function taskOf(state: ExecutionState, { step, attempt, task, scheduledAt }: OpenStep): Task {
-  const limits = [
-    state.deadline,
-    task.timeouts.scheduleToCloseMs && scheduledAt + task.timeouts.scheduleToCloseMs,
-  ];
-  const expiresAt = Math.min(...limits.filter((limit) => limit !== undefined));
-  return {
-    executionId: state.id,
-    tenant: state.tenant,
-    step,
-    attempt,
-    queue: task.queue,
-    handler: task.handler,
-    priority: state.priority,
-    input: task.input,
-    idempotencyKey: `${state.id}:${step}`,
-    ...(task.timeouts.startToCloseMs !== undefined && { startToCloseMs: task.timeouts.startToCloseMs }),
-    ...(Number.isFinite(expiresAt) && { expiresAt }),
-  };
-}
+export const taskOf = (state: ExecutionState, { step, attempt, task }: OpenStep): Task => ({
+  executionId: state.id,
+  tenant: state.tenant,
+  step,
+  attempt,
+  queue: task.queue,
+  handler: task.handler,
+  priority: state.priority,
+  input: task.input,
+  idempotencyKey: `${state.id}:${step}`,
+  ...(task.timeouts.startToCloseMs !== undefined && { startToCloseMs: task.timeouts.startToCloseMs }),
+});
