@@ -1,0 +1,45 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { runCommand, type CommandResult } from '../process/run.js';
+
+const timeoutMs = 180_000;
+
+/**
+ * Takes nats-server from the system's package archive without touching the system: downloads the package
+ * (whose signature apt checks) into `directory` and unpacks it there; resolves with the program's path.
+ * Lists of packages that are missing or old are fetched into `directory` too. Works for plain users.
+ */
+export async function fetchAptPackage(directory: string): Promise<string> {
+  // Without it root's apt hands the download to a user who may not enter this directory.
+  const options = process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
+  const first = await apt(directory, [...options, 'download', 'nats-server']);
+  if (!first.ok) await downloadWithPrivateLists(directory, options);
+  const archive = (await readdir(directory)).find((name) => name.endsWith('.deb'));
+  if (archive === undefined) throw new Error(first.stderr.trim());
+  const unpacked = await runCommand({
+    file: 'dpkg-deb',
+    args: ['-x', join(directory, archive), join(directory, 'package')],
+  });
+  if (!unpacked.ok) throw new Error(unpacked.stderr.trim());
+  return join(directory, 'package', 'usr', 'sbin', 'nats-server');
+}
+
+async function downloadWithPrivateLists(directory: string, options: readonly string[]): Promise<void> {
+  const state = join(directory, 'apt');
+  await mkdir(join(state, 'lists', 'partial'), { recursive: true });
+  await mkdir(join(state, 'cache', 'archives', 'partial'), { recursive: true });
+  const own = [
+    ...options,
+    ...['-o', `Dir::State::lists=${join(state, 'lists')}`],
+    ...['-o', `Dir::Cache=${join(state, 'cache')}`],
+  ];
+  const updated = await apt(directory, [...own, 'update']);
+  if (!updated.ok) throw new Error(updated.stderr.trim());
+  const downloaded = await apt(directory, [...own, 'download', 'nats-server']);
+  if (!downloaded.ok) throw new Error(downloaded.stderr.trim());
+}
+
+function apt(cwd: string, args: readonly string[]): Promise<CommandResult> {
+  return runCommand({ file: 'apt-get', args: ['-q', ...args], cwd, timeoutMs });
+}

@@ -1,0 +1,101 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { LocalError } from '../errors.js';
+import type { ProcessExit } from '../process/managed-process.js';
+import { ProcessSlot } from '../process/process-slot.js';
+import { RecentLines } from '../process/recent-lines.js';
+import { natsConfiguration } from './configuration.js';
+import { awaitJetStream } from './readiness.js';
+
+const announcement = 'Server is ready';
+const readyMs = 60_000;
+const leaveMs = 10_000;
+
+/** What an embedded NATS server is made of; see {@link startNats}. */
+export interface NatsParts {
+  readonly program: string;
+  readonly directory: string;
+  readonly port: number;
+  readonly disposable: boolean;
+  readonly onLine?: (line: string) => void;
+}
+
+/** One embedded nats-server with JetStream on disk, loopback only; can be stopped, killed, wiped and started again. */
+export class NatsServer {
+  readonly name = 'nats';
+  readonly url: string;
+  private readonly slot = new ProcessSlot();
+
+  constructor(private readonly parts: NatsParts) {
+    this.url = `nats://127.0.0.1:${parts.port}`;
+  }
+
+  get port(): number {
+    return this.parts.port;
+  }
+
+  /** The server's process id, undefined when it does not run. */
+  get pid(): number | undefined {
+    return this.slot.pid;
+  }
+
+  get directory(): string {
+    return this.parts.directory;
+  }
+
+  /** Starts it; resolves when JetStream answers. Throws `port_taken` or `nats_not_started`. */
+  async start(): Promise<void> {
+    const { program, directory, port, disposable, onLine } = this.parts;
+    const storeDirectory = join(directory, 'jetstream');
+    const configuration = join(directory, 'nats.conf');
+    await mkdir(storeDirectory, { recursive: true });
+    await writeFile(configuration, natsConfiguration({ port, storeDirectory }));
+    const lines = new RecentLines(announcement, onLine);
+    const incarnation = await this.slot.run({
+      command: program,
+      args: ['--config', configuration],
+      orphanSignal: 'SIGTERM',
+      ...(disposable ? { orphanDirectory: directory } : {}),
+      onLine: (line) => lines.add(line),
+    });
+    const running = (): boolean => incarnation.running;
+    const announced = (): boolean => lines.announced;
+    if (await awaitJetStream(this.url, running, announced, readyMs)) {
+      this.slot.watch(incarnation);
+      return;
+    }
+    await incarnation.stop('SIGTERM', leaveMs);
+    await incarnation.closed;
+    throw this.failure(lines);
+  }
+
+  /** Ends it in order: what JetStream accepted is on disk. */
+  async stop(): Promise<void> {
+    await this.slot.stop('SIGTERM', leaveMs);
+  }
+
+  /** Ends it without a chance to clean up; resolves when the process is gone. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.slot.kill(signal);
+  }
+
+  /** Deletes everything that JetStream stored. Only while it does not run. */
+  async wipe(): Promise<void> {
+    if (this.pid !== undefined)
+      throw new LocalError('directory_in_use', 'stop the NATS server before wiping it');
+    await rm(join(this.directory, 'jetstream'), { recursive: true, force: true });
+  }
+
+  /** Calls the listener whenever it ends without having been stopped; returns how to unsubscribe. */
+  onExit(listener: (exit: ProcessExit) => void): () => void {
+    return this.slot.onExit(listener);
+  }
+
+  private failure(lines: RecentLines): LocalError {
+    const { port } = this.parts;
+    return lines.seen('address already in use')
+      ? new LocalError('port_taken', `port ${port} for NATS is taken: set RUNLOG_NATS_PORT`, { port })
+      : new LocalError('nats_not_started', `nats-server did not start:\n${lines.all().join('\n')}`);
+  }
+}

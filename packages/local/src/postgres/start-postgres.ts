@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { LocalError } from '../errors.js';
+import { freePort, isPortFree } from '../network/ports.js';
+import { ensureCluster } from './cluster.js';
+import { ensurePassword } from './credentials.js';
+import { place, type Placement } from './placement.js';
+import { PostgresServer } from './postgres-server.js';
+import { defaultSettings, type PostgresSettings } from './settings.js';
+
+/** Options of {@link startPostgres}. */
+export interface PostgresOptions {
+  /** Holds the cluster, its password and its last port; made when missing. */
+  readonly dir: string;
+  /** 0 or absent: the port of the last start if it is free, else any free one. */
+  readonly port?: number;
+  /** Added to, or instead of, the default settings. */
+  readonly settings?: PostgresSettings;
+  /** The data may be lost with the machine: a new cluster is not synced, and is removed if we die. */
+  readonly disposable?: boolean;
+  /** Every line that Postgres logs. */
+  readonly onLine?: (line: string) => void;
+}
+
+const tries = 3;
+
+/**
+ * Starts an embedded Postgres on `dir`, making the cluster first when there is none. Resolves when it
+ * answers queries. Throws `LocalError`: `port_taken` (only for a port that was asked for),
+ * `directory_in_use`, `directory_unusable`, `postgres_version_mismatch`, `postgres_not_started`.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const disposable = options.disposable ?? false;
+  const where = await place(options.dir);
+  const password = await ensurePassword(where);
+  await ensureCluster(where, !disposable);
+  const fixed = options.port ?? 0;
+  for (let left = tries; ; left--) {
+    const server = new PostgresServer({
+      place: where,
+      port: fixed > 0 ? fixed : await choosePort(where),
+      password,
+      settings: { ...defaultSettings, ...options.settings },
+      ...(disposable ? { orphanDirectory: where.directory } : {}),
+      ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
+    });
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      const taken = error instanceof LocalError && error.code === 'port_taken';
+      if (!taken || fixed > 0 || left === 0) throw error;
+    }
+  }
+}
+
+async function choosePort(where: Placement): Promise<number> {
+  const last = Number.parseInt(await readFile(join(where.directory, 'port'), 'utf8').catch(() => ''), 10);
+  return last > 0 && (await isPortFree(last)) ? last : freePort();
+}
