@@ -157,7 +157,7 @@ export default {
     doNotFollow: { path: ['node_modules', '/dist/'] },
     exclude: { path: ['/gen/', '\\.config\\.mjs$'] },
     tsPreCompilationDeps: true,
-    combinedDependencies: false,
+    combinedDependencies: true,
     preserveSymlinks: false,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {
