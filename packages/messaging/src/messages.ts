@@ -1,4 +1,4 @@
-import type { ExecutionEvent, StepReport } from '@runlog/core';
+import type { ExecutionEvent, StepReport, Task } from '@runlog/core';
 
 /** What reaches a partition's inbox. Every kind may arrive more than once, late, or never: the log decides. */
 export type InboxMessage = AppendedNotice | ReportsMessage;
@@ -21,6 +21,12 @@ export interface ReportsMessage {
 /** A report with its execution. */
 export interface ExecutionReport extends StepReport {
   readonly executionId: string;
+}
+
+/** A task on its way, with the partition whose inbox takes its reports: workers know no partition count. */
+export interface TaskMessage {
+  readonly partition: number;
+  readonly task: Task;
 }
 
 /** Attempts that a worker has in hand, told over core NATS; not recorded. */

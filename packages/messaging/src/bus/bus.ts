@@ -1,0 +1,101 @@
+import { createInbox, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
+import type { Subjects } from '../wire/subjects.js';
+import type { BusEmitter, BusEvents } from './bus-events.js';
+
+/** A connection to NATS that comes back by itself for as long as the process wants it. */
+export interface Bus {
+  readonly nc: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  readonly prefix: string;
+  readonly subjects: Subjects;
+  /** True while the server is reachable, as far as the client knows. */
+  readonly connected: boolean;
+  /** Bytes of one message, headers included, that the server takes. */
+  readonly maxPayload: number;
+  /** A new reply subject under this user's own prefix. */
+  newInbox(): string;
+  /** Calls the listener at every such event; the returned function ends that. */
+  on<K extends keyof BusEvents>(name: K, listener: (event: BusEvents[K]) => void): () => void;
+  emit<K extends keyof BusEvents>(name: K, event: BusEvents[K]): void;
+  /** Reports a fault that has no caller (a listener that threw, a message that could not be read). */
+  report(error: unknown): void;
+  /** Sends what is buffered, lets subscriptions end, then closes. */
+  drain(): Promise<void>;
+  /** Closes at once. */
+  close(): Promise<void>;
+}
+
+const assumedMaxPayload = 1024 * 1024;
+
+export class NatsBus implements Bus {
+  private up = true;
+  private serverId: string;
+
+  constructor(
+    readonly nc: NatsConnection,
+    readonly js: JetStreamClient,
+    readonly jsm: JetStreamManager,
+    readonly subjects: Subjects,
+    private readonly emitter: BusEmitter,
+    readonly report: (error: unknown) => void,
+    private readonly inboxPrefix: string | undefined,
+  ) {
+    this.serverId = nc.info?.server_id ?? '';
+    void this.follow();
+    void nc.closed().then((error) => {
+      this.up = false;
+      emitter.emit('closed', error ? { error } : {});
+    });
+  }
+
+  get prefix(): string {
+    return this.subjects.prefix;
+  }
+
+  get connected(): boolean {
+    return this.up && !this.nc.isClosed();
+  }
+
+  get maxPayload(): number {
+    return this.nc.info?.max_payload ?? assumedMaxPayload;
+  }
+
+  newInbox(): string {
+    return createInbox(this.inboxPrefix);
+  }
+
+  on<K extends keyof BusEvents>(name: K, listener: (event: BusEvents[K]) => void): () => void {
+    return this.emitter.on(name, listener);
+  }
+
+  emit<K extends keyof BusEvents>(name: K, event: BusEvents[K]): void {
+    this.emitter.emit(name, event);
+  }
+
+  async drain(): Promise<void> {
+    if (this.nc.isClosed()) return;
+    // Draining waits for the server's answer; while it is away there is nobody to answer.
+    await (this.up ? this.nc.drain() : this.nc.close());
+  }
+
+  async close(): Promise<void> {
+    if (!this.nc.isClosed()) await this.nc.close();
+  }
+
+  private async follow(): Promise<void> {
+    for await (const { type } of this.nc.status()) {
+      if (type === 'disconnect' && this.up) {
+        this.up = false;
+        this.emitter.emit('disconnected', {});
+      } else if (type === 'reconnect') {
+        this.up = true;
+        const serverId = this.nc.info?.server_id ?? '';
+        const serverChanged = serverId !== this.serverId;
+        this.serverId = serverId;
+        this.emitter.emit('reconnected', { serverId, serverChanged });
+        this.emitter.emit('connected', { serverId });
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
+import { BusUnavailable } from '../errors.js';
+import { Subjects } from '../wire/subjects.js';
+import { BusEmitter } from './bus-events.js';
+import { NatsBus, type Bus } from './bus.js';
+
+export interface BusOptions {
+  /** One address or several of one cluster, e.g. `nats://127.0.0.1:4222`. */
+  readonly url: string | readonly string[];
+  /** Shown in the server's monitoring. */
+  readonly name: string;
+  /** Of all subjects and, in capitals, of all streams: lower-case letters, digits, `-`, `_`. Default `runlog`. */
+  readonly prefix?: string;
+  /** How long to go on trying when the server is away at the start, in milliseconds. Default 30,000. */
+  readonly firstConnectMs?: number;
+  readonly authenticator?: ConnectionOptions['authenticator'];
+  readonly tls?: ConnectionOptions['tls'];
+  /** Prefix of reply subjects; one of its own for each user keeps others from reading its replies. */
+  readonly inboxPrefix?: string;
+  /** Told of faults that have no caller. Default: ignored. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const retryMs = 250;
+const dialTimeoutMs = 5_000;
+// A half-open connection is noticed within two of these.
+const pingMs = 5_000;
+const apiTimeoutMs = 5_000;
+
+/**
+ * Connects, waiting for a server that is briefly away; afterwards reconnects for ever.
+ * @throws BusUnavailable when no server answered within `firstConnectMs`.
+ * @throws InvalidPrefix
+ */
+export async function connectBus(options: BusOptions): Promise<Bus> {
+  const subjects = new Subjects(options.prefix ?? 'runlog');
+  const report = options.onError ?? (() => undefined);
+  const nc = await dial(options);
+  const js = nc.jetstream({ timeout: apiTimeoutMs });
+  const jsm = await nc.jetstreamManager({ timeout: apiTimeoutMs, checkAPI: false });
+  return new NatsBus(nc, js, jsm, subjects, new BusEmitter(report), report, options.inboxPrefix);
+}
+
+async function dial(options: BusOptions): Promise<NatsConnection> {
+  const deadline = performance.now() + (options.firstConnectMs ?? 30_000);
+  for (;;) {
+    try {
+      return await connect(connectionOptions(options));
+    } catch (cause) {
+      if (performance.now() + retryMs >= deadline)
+        throw new BusUnavailable('no NATS server answered', { cause });
+      await pause(retryMs);
+    }
+  }
+}
+
+const connectionOptions = (options: BusOptions): ConnectionOptions => ({
+  servers: typeof options.url === 'string' ? options.url : [...options.url],
+  name: options.name,
+  maxReconnectAttempts: -1,
+  reconnectTimeWait: retryMs,
+  reconnectJitter: 50,
+  ignoreAuthErrorAbort: true,
+  timeout: dialTimeoutMs,
+  pingInterval: pingMs,
+  maxPingOut: 2,
+  noAsyncTraces: true,
+  ...(options.authenticator && { authenticator: options.authenticator }),
+  ...(options.tls !== undefined && { tls: options.tls }),
+  ...(options.inboxPrefix !== undefined && { inboxPrefix: options.inboxPrefix }),
+});

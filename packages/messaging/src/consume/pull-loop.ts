@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Msg } from 'nats';
+import type { Bus } from '../bus/bus.js';
+import { isTransient } from '../topology/transient.js';
+import { PullSession } from './pull-session.js';
+
+export interface PullLoopOptions {
+  readonly stream: string;
+  readonly consumer: string;
+  /** Makes the consumer when it is missing. */
+  ensure(): Promise<void>;
+  /** A message came. Must not throw. */
+  message(message: Msg): void;
+  /** Fewer messages are outstanding than were asked for (pulls expired, or were forgotten): ask again. */
+  hungry(): void;
+}
+
+const checkMs = 1_000;
+const retryMs = 250;
+const settleMs = 50;
+
+/**
+ * Continuous pulls from one consumer, with exact credit: it takes as many messages as were requested and no more. It
+ * heals itself: after a reconnect, a loss of the stream, a deleted consumer or a silent server it makes the consumer
+ * again and says `hungry`.
+ */
+export class PullLoop {
+  private session: PullSession | undefined;
+  private readonly forget: (() => void)[];
+  private readonly timer: NodeJS.Timeout;
+  private recovering = false;
+  private stopped = false;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly options: PullLoopOptions,
+  ) {
+    const restart = (): void => this.restart();
+    this.forget = [bus.on('reconnected', restart), bus.on('lost', restart)];
+    this.timer = setInterval(() => this.session?.silent && this.restart(), checkMs);
+    this.timer.unref();
+    this.session = this.newSession();
+  }
+
+  /** Messages that were asked for and have not come yet. */
+  get outstanding(): number {
+    return this.session?.outstanding ?? 0;
+  }
+
+  /** True when a request would reach the server. */
+  get ready(): boolean {
+    return this.session !== undefined && this.bus.connected && !this.stopped;
+  }
+
+  /** Asks for so many more messages; ignored while not ready (`hungry` follows). */
+  request(count: number): void {
+    if (count > 0 && this.ready) this.session?.pull(count);
+  }
+
+  /** Takes no more; what is on its way is still given to `message` before the promise resolves. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const forget of this.forget) forget();
+    clearInterval(this.timer);
+    if (this.bus.connected) await this.session?.end();
+    else this.session?.abandon();
+    this.session = undefined;
+  }
+
+  private newSession(): PullSession {
+    const { stream, consumer, message } = this.options;
+    return new PullSession(this.bus, `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, {
+      message,
+      returned: () => this.options.hungry(),
+      broken: () => this.restart(),
+    });
+  }
+
+  private restart(): void {
+    if (this.recovering || this.stopped) return;
+    this.recovering = true;
+    const old = this.session;
+    this.session = undefined;
+    void old?.end().catch((error: unknown) => this.bus.report(error));
+    void this.recover().catch((error: unknown) => this.bus.report(error));
+  }
+
+  private async recover(): Promise<void> {
+    // A consumer that refuses pulls for a reason that making it does not cure must not be asked in a tight loop.
+    await pause(settleMs * (0.5 + Math.random()), undefined, { ref: false });
+    while (!this.stopped) {
+      try {
+        if (this.bus.connected) {
+          await this.options.ensure();
+          break;
+        }
+      } catch (error) {
+        if (!isTransient(error)) this.bus.report(error);
+      }
+      await pause(retryMs * (0.5 + Math.random()), undefined, { ref: false });
+    }
+    this.recovering = false;
+    if (this.stopped) return;
+    this.session = this.newSession();
+    this.options.hungry();
+  }
+}

@@ -1,0 +1,61 @@
+export {
+  BusUnavailable,
+  HandlerFailure,
+  InvalidPrefix,
+  NoHandler,
+  PayloadTooLarge,
+  QueueFull,
+  TopologyMismatch,
+  UndecodableMessage,
+  UnencodableMessage,
+} from './errors.js';
+export type {
+  AppendedNotice,
+  CancelNotice,
+  ExecutionReport,
+  Heartbeat,
+  Hint,
+  InboxMessage,
+  ReportsMessage,
+  TaskMessage,
+} from './messages.js';
+export type { Bus } from './bus/bus.js';
+export type { BusEvents, StreamLoss } from './bus/bus-events.js';
+export { connectBus, type BusOptions } from './bus/connect-bus.js';
+export { Subjects } from './wire/subjects.js';
+export { decodeToken, encodeToken } from './wire/token.js';
+export { decode, encode, type Received } from './wire/codec.js';
+export { contentType, headerNames } from './wire/header-names.js';
+export { headersOf, traceparentOf, type MessageHeaders } from './wire/headers.js';
+export { isTaskMessage } from './wire/shapes.js';
+export {
+  ensureInboxConsumer,
+  ensureTaskConsumer,
+  inboxAckWaitMs,
+  taskAckWaitMs,
+} from './topology/consumers.js';
+export { ensureTopology } from './topology/ensure-topology.js';
+export type { StreamBounds, TopologyOptions } from './topology/streams.js';
+export { StreamWatch } from './topology/stream-watch.js';
+export { AckedPublisher, type PublisherOptions } from './publish/acked-publisher.js';
+export type { StoredAck } from './publish/publish-ack.js';
+export { TaskPublisher } from './publish/task-publisher.js';
+export { InboxPublisher } from './publish/inbox-publisher.js';
+export { EventPublisher, type EventsPublished } from './publish/event-publisher.js';
+export {
+  cloudEventContentType,
+  eventId,
+  toCloudEvent,
+  type PublishedEvent,
+  type RunlogCloudEvent,
+} from './publish/cloud-event.js';
+export { HintPublisher, onHint } from './notices/hints.js';
+export { HeartbeatPublisher, onHeartbeat } from './notices/heartbeats.js';
+export { CancelPublisher, onCancel } from './notices/cancels.js';
+export { acknowledge, deliveryCountOf } from './consume/acknowledge.js';
+export { PullLoop, type PullLoopOptions } from './consume/pull-loop.js';
+export { InboxConsumer, type BatchHandler, type InboxConsumerOptions } from './consume/inbox-consumer.js';
+export type { InboxItem } from './consume/inbox-item.js';
+export { reportPoison, type Poison } from './consume/poison.js';
+export { RunlogTransport, type Dispatch, type MessageSource } from './transport/runlog-transport.js';
+export { KeepHandlerErrors } from './transport/keep-handler-errors.js';

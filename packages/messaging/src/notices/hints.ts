@@ -1,0 +1,17 @@
+import type { Bus } from '../bus/bus.js';
+import type { Hint } from '../messages.js';
+import { isHint } from '../wire/shapes.js';
+import { listenToNotices, sendNotice } from './notice-channel.js';
+
+/** Tells followers what was committed, to wake them. Dropped when nobody listens or the bus is away. */
+export class HintPublisher {
+  constructor(private readonly bus: Bus) {}
+
+  publish(executions: Hint['executions']): void {
+    if (executions.length > 0) sendNotice(this.bus, this.bus.subjects.hint, { executions } satisfies Hint);
+  }
+}
+
+/** Calls the listener at every hint; the returned function ends that. */
+export const onHint = (bus: Bus, listener: (hint: Hint) => void): (() => void) =>
+  listenToNotices(bus, bus.subjects.hint, isHint, listener);

@@ -1,0 +1,52 @@
+import { partitionOf, taskId, type Task } from '@runlog/core';
+import type { Bus } from '../bus/bus.js';
+import type { TaskMessage } from '../messages.js';
+import { encode } from '../wire/codec.js';
+import { headersOf } from '../wire/headers.js';
+import { AckedPublisher, type PublisherOptions } from './acked-publisher.js';
+
+/** Sends tasks to their queues. */
+export class TaskPublisher {
+  private readonly publisher: AckedPublisher;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly partitions: number,
+    options?: PublisherOptions,
+  ) {
+    this.publisher = new AckedPublisher(bus, options);
+  }
+
+  /**
+   * Sends all of them, pipelined; resolves when the stream has all. A task sent again within two minutes is stored once.
+   * When some fail, waits for the others and rejects with the first failure; sending all again is safe.
+   * @throws BusUnavailable, QueueFull (retryable); PayloadTooLarge, UnencodableMessage (terminal)
+   */
+  async publish(tasks: readonly Task[], traceparent?: string): Promise<void> {
+    const outcomes = await this.publishEach(tasks, traceparent);
+    const failed = outcomes.find((error) => error !== undefined);
+    if (failed) throw failed;
+  }
+
+  /** The same, answering for each task: undefined when stored, else why not. Never rejects. */
+  async publishEach(tasks: readonly Task[], traceparent?: string): Promise<(Error | undefined)[]> {
+    const settled = await Promise.allSettled(tasks.map((task) => this.send(task, traceparent)));
+    return settled.map((outcome) => (outcome.status === 'fulfilled' ? undefined : asError(outcome.reason)));
+  }
+
+  close(): void {
+    this.publisher.close();
+  }
+
+  private async send(task: Task, traceparent: string | undefined): Promise<void> {
+    const message: TaskMessage = { partition: partitionOf(task.executionId, this.partitions), task };
+    const headers = headersOf({ messageId: taskId(task), traceparent });
+    await this.publisher.publish(
+      this.bus.subjects.tasks(task.queue, task.priority),
+      encode(message),
+      headers,
+    );
+  }
+}
+
+const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

@@ -1,0 +1,50 @@
+import { NatsError, type StreamInfo } from 'nats';
+import type { Bus } from '../bus/bus.js';
+import { TopologyMismatch } from '../errors.js';
+import { ensureInboxConsumer } from './consumers.js';
+import { wantedStreams, type TopologyOptions, type WantedStream } from './streams.js';
+import { throughTransients } from './transient.js';
+
+const streamNotFound = 10059;
+const fixed = ['retention', 'storage'] as const;
+
+/**
+ * Brings streams and inbox consumers to the wanted shape: makes what is missing, changes what differs, leaves the rest.
+ * Idempotent, and safe to run from several processes at once. Consumers of tasks are made when a worker asks.
+ * @throws TopologyMismatch when a stream would have to be made anew
+ * @throws BusUnavailable when JetStream does not answer within `withinMs` (default 15,000)
+ */
+export async function ensureTopology(bus: Bus, options: TopologyOptions, withinMs = 15_000): Promise<void> {
+  for (const wanted of wantedStreams(bus.subjects, options)) {
+    await throughTransients(withinMs, () => ensureStream(bus, wanted));
+  }
+  const partitions = Array.from({ length: options.partitions }, (_, partition) => partition);
+  await Promise.all(
+    partitions.map((partition) => throughTransients(withinMs, () => ensureInboxConsumer(bus, partition))),
+  );
+}
+
+async function ensureStream(bus: Bus, wanted: WantedStream): Promise<void> {
+  const found = await streamInfo(bus, wanted.name);
+  if (!found) {
+    await bus.jsm.streams.add(wanted);
+    return;
+  }
+  const mismatch = fixed.find((property) => found.config[property] !== wanted[property]);
+  if (mismatch) throw new TopologyMismatch(wanted.name, mismatch);
+  if (differs(found, wanted)) await bus.jsm.streams.update(wanted.name, { ...found.config, ...wanted });
+}
+
+const differs = ({ config }: StreamInfo, { subjects, ...wanted }: WantedStream): boolean =>
+  config.subjects.join(' ') !== subjects.join(' ') ||
+  Object.entries(wanted).some(([key, value]) => config[key as keyof typeof wanted] !== value);
+
+/** What the server says of a stream; undefined when it has none of that name. */
+export async function streamInfo(bus: Bus, name: string): Promise<StreamInfo | undefined> {
+  try {
+    return await bus.jsm.streams.info(name);
+  } catch (error) {
+    if (error instanceof NatsError && error.api_error?.err_code === streamNotFound) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import type { Bus } from '../bus/bus.js';
+import type { StreamLoss } from '../bus/bus-events.js';
+import { ensureTopology, streamInfo } from './ensure-topology.js';
+import type { TopologyOptions } from './streams.js';
+
+/** What tells one life of a stream from the next. */
+interface Identity {
+  readonly created: string;
+  readonly lastSequence: number;
+}
+
+const intervalMs = 2_000;
+
+/**
+ * Keeps the topology standing and tells when content went with it. On start, every 2 s and on every reconnect the
+ * streams are compared with what was last seen; when one is missing, is another than before, or its last sequence went
+ * back, streams and consumers are made again and `lost` is emitted on the bus, so that the scheduler sweeps.
+ */
+export class StreamWatch {
+  private readonly seen = new Map<string, Identity>();
+  private readonly untold = new Map<string, StreamLoss>();
+  private timer: NodeJS.Timeout | undefined;
+  private unsubscribe: (() => void) | undefined;
+  private checking: Promise<void> | undefined;
+  private again = false;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly topology: TopologyOptions,
+  ) {}
+
+  /** Ensures the topology, then watches until `stop`. Rejects as ensureTopology does. */
+  async start(): Promise<void> {
+    await ensureTopology(this.bus, this.topology);
+    await this.inspect();
+    this.unsubscribe = this.bus.on('reconnected', () => void this.check());
+    this.timer = setInterval(() => void this.check(), intervalMs);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.unsubscribe?.();
+  }
+
+  /** Looks now. Never rejects: what fails is reported on the bus and tried again at the next look. */
+  async check(): Promise<void> {
+    if (this.checking) {
+      this.again = true;
+      return this.checking;
+    }
+    this.checking = this.lookUntilQuiet().finally(() => (this.checking = undefined));
+    return this.checking;
+  }
+
+  private async lookUntilQuiet(): Promise<void> {
+    do {
+      this.again = false;
+      try {
+        if (this.bus.connected) await this.restore();
+      } catch (error) {
+        this.bus.report(error);
+      }
+    } while (this.again && this.bus.connected);
+  }
+
+  private async restore(): Promise<void> {
+    await this.inspect();
+    if (this.untold.size === 0) return;
+    // A loss stays untold until the topology stands: whoever sweeps on it needs somewhere to publish to.
+    await ensureTopology(this.bus, this.topology);
+    const losses = [...this.untold.values()];
+    this.untold.clear();
+    this.seen.clear();
+    await this.inspect();
+    for (const loss of losses) this.bus.emit('lost', loss);
+  }
+
+  private async inspect(): Promise<void> {
+    const { tasksStream, inboxStream, eventsStream } = this.bus.subjects;
+    await Promise.all(
+      [tasksStream, inboxStream, eventsStream].map(async (stream) => {
+        const loss = await this.compare(stream);
+        if (loss) this.untold.set(stream, loss);
+      }),
+    );
+  }
+
+  private async compare(stream: string): Promise<StreamLoss | undefined> {
+    const info = await streamInfo(this.bus, stream);
+    const before = this.seen.get(stream);
+    if (!info) return { stream, reason: 'missing' };
+    const now: Identity = { created: info.created, lastSequence: info.state.last_seq };
+    this.seen.set(stream, now);
+    if (!before) return undefined;
+    if (before.created !== now.created) return { stream, reason: 'recreated' };
+    return before.lastSequence > now.lastSequence ? { stream, reason: 'regressed' } : undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import { MsgHdrsImpl, type MsgHdrs } from 'nats';
+import { createHash } from 'node:crypto';
+import { contentType, headerNames } from './header-names.js';
+
+const traceparentShape = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** What a publisher may say beside the content. An ill-formed traceparent is left out. */
+export interface MessageHeaders {
+  readonly messageId?: string;
+  readonly traceparent?: string | undefined;
+  readonly contentType?: string;
+}
+
+/** The headers of one message. All values are single printable lines by construction. */
+export function headersOf(wanted: MessageHeaders): MsgHdrs {
+  const record: Record<string, string[]> = {
+    [headerNames.contentType]: [wanted.contentType ?? contentType],
+  };
+  if (wanted.messageId !== undefined) record[headerNames.messageId] = [safeMessageId(wanted.messageId)];
+  if (wanted.traceparent !== undefined && traceparentShape.test(wanted.traceparent))
+    record[headerNames.traceparent] = [wanted.traceparent];
+  return MsgHdrsImpl.fromRecord(record);
+}
+
+/** The trace context that came with a message; undefined when there is none, or none that is well formed. */
+export function traceparentOf(headers: MsgHdrs | undefined): string | undefined {
+  const value = headers?.get(headerNames.traceparent);
+  return value && traceparentShape.test(value) ? value : undefined;
+}
+
+/** Step paths hold the words of users: what is not a short printable line is named by its hash. */
+const safeMessageId = (id: string): string =>
+  /^[\x21-\x7e]{1,256}$/.test(id) ? id : createHash('sha256').update(id).digest('base64url');

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { EventType, Priority } from '@runlog/core';
+import { InvalidPrefix } from '../errors.js';
+import { encodeToken } from './token.js';
+
+/** The names of a bus: every subject, stream and consumer, and nowhere else are they spelled. */
+export class Subjects {
+  readonly cancel: string;
+  readonly hint: string;
+  readonly allTasks: string;
+  readonly allInboxes: string;
+  readonly allEvents: string;
+  readonly tasksStream: string;
+  readonly inboxStream: string;
+  readonly eventsStream: string;
+
+  /** @throws InvalidPrefix */
+  constructor(readonly prefix: string) {
+    if (!/^[a-z0-9_-]{1,64}$/.test(prefix)) throw new InvalidPrefix(prefix);
+    this.cancel = `${prefix}.cancel`;
+    this.hint = `${prefix}.hint`;
+    this.allTasks = `${prefix}.tasks.>`;
+    this.allInboxes = `${prefix}.inbox.*`;
+    this.allEvents = `${prefix}.events.>`;
+    const capitals = prefix.toUpperCase();
+    this.tasksStream = `${capitals}_TASKS`;
+    this.inboxStream = `${capitals}_INBOX`;
+    this.eventsStream = `${capitals}_EVENTS`;
+  }
+
+  tasks(queue: string, priority: Priority): string {
+    return `${this.prefix}.tasks.${encodeToken(queue)}.${priority}`;
+  }
+
+  inbox(partition: number): string {
+    return `${this.prefix}.inbox.${partition}`;
+  }
+
+  heartbeat(partition: number): string {
+    return `${this.prefix}.heartbeat.${partition}`;
+  }
+
+  event(tenant: string, executionId: string, type: EventType): string {
+    return `${this.prefix}.events.${encodeToken(tenant)}.${encodeToken(executionId)}.${type}`;
+  }
+
+  /** The subjects of all events of one execution, for a subscriber's filter. */
+  eventsOfExecution(tenant: string, executionId: string): string {
+    return `${this.prefix}.events.${encodeToken(tenant)}.${encodeToken(executionId)}.*`;
+  }
+
+  /** The subjects of all events of one tenant, for a subscriber's filter. */
+  eventsOfTenant(tenant: string): string {
+    return `${this.prefix}.events.${encodeToken(tenant)}.>`;
+  }
+
+  /** The durable consumer that serves a partition's inbox. */
+  inboxConsumer(partition: number): string {
+    return `inbox_${partition}`;
+  }
+
+  /** The durable consumer that serves one priority of a queue. */
+  taskConsumer(queue: string, priority: Priority): string {
+    const token = encodeToken(queue);
+    // The server stores consumers as directories: their names are bounded, those of queues hardly.
+    const name = token.length <= 160 ? token : `=${createHash('sha256').update(queue).digest('hex')}`;
+    return `tasks_${priority}_${name}`;
+  }
+}
