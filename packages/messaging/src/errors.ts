@@ -9,6 +9,9 @@ export class BusUnavailable extends RunlogError {
   readonly retryable = true;
 }
 
+/** The stream stands, but the files beneath it are gone: it stores nothing until it is made anew (see StreamWatch). */
+export class StorageGone extends BusUnavailable {}
+
 /** The stream is at its bound and refused the message. Nothing was stored; try again when consumers caught up. */
 export class QueueFull extends RunlogError {
   readonly code = 'queue_full';

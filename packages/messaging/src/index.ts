@@ -5,6 +5,7 @@ export {
   NoHandler,
   PayloadTooLarge,
   QueueFull,
+  StorageGone,
   TopologyMismatch,
   UndecodableMessage,
   UnencodableMessage,

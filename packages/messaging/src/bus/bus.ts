@@ -1,6 +1,6 @@
 import { createInbox, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import type { Subjects } from '../wire/subjects.js';
-import type { BusEmitter, BusEvents } from './bus-events.js';
+import { BusEmitter, type BusEvents } from './bus-events.js';
 
 /** A connection to NATS that comes back by itself for as long as the process wants it. */
 export interface Bus {
@@ -28,24 +28,37 @@ export interface Bus {
 
 const assumedMaxPayload = 1024 * 1024;
 
+/** The three faces of one connection. */
+export interface NatsClients {
+  readonly nc: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+}
+
+/** The bus over the client of NATS. */
 export class NatsBus implements Bus {
+  readonly nc: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  private readonly emitter: BusEmitter;
   private up = true;
   private serverId: string;
 
   constructor(
-    readonly nc: NatsConnection,
-    readonly js: JetStreamClient,
-    readonly jsm: JetStreamManager,
+    { nc, js, jsm }: NatsClients,
     readonly subjects: Subjects,
-    private readonly emitter: BusEmitter,
     readonly report: (error: unknown) => void,
     private readonly inboxPrefix: string | undefined,
   ) {
+    this.nc = nc;
+    this.js = js;
+    this.jsm = jsm;
+    this.emitter = new BusEmitter(report);
     this.serverId = nc.info?.server_id ?? '';
     void this.follow();
     void nc.closed().then((error) => {
       this.up = false;
-      emitter.emit('closed', error ? { error } : {});
+      this.emitter.emit('closed', error ? { error } : {});
     });
   }
 

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
 import { BusUnavailable } from '../errors.js';
 import { Subjects } from '../wire/subjects.js';
-import { BusEmitter } from './bus-events.js';
 import { NatsBus, type Bus } from './bus.js';
 
 export interface BusOptions {
@@ -39,7 +38,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
   const nc = await dial(options);
   const js = nc.jetstream({ timeout: apiTimeoutMs });
   const jsm = await nc.jetstreamManager({ timeout: apiTimeoutMs, checkAPI: false });
-  return new NatsBus(nc, js, jsm, subjects, new BusEmitter(report), report, options.inboxPrefix);
+  return new NatsBus({ nc, js, jsm }, subjects, report, options.inboxPrefix);
 }
 
 async function dial(options: BusOptions): Promise<NatsConnection> {

@@ -1,6 +1,7 @@
 import type { Msg, MsgHdrs } from 'nats';
 import type { Bus } from '../bus/bus.js';
-import { BusUnavailable, PayloadTooLarge } from '../errors.js';
+import { BusUnavailable, PayloadTooLarge, StorageGone } from '../errors.js';
+import { StorageAlarm } from './storage-alarm.js';
 import { readAck, type StoredAck } from './publish-ack.js';
 import { Window } from './window.js';
 
@@ -29,6 +30,7 @@ export class AckedPublisher {
   private readonly inbox: string;
   private readonly waiting = new Map<string, Waiting>();
   private readonly window: Window;
+  private readonly alarm: StorageAlarm;
   private readonly ackTimeoutMs: number;
   private readonly subscription: { unsubscribe(): void };
   private readonly forget: (() => void)[];
@@ -39,6 +41,7 @@ export class AckedPublisher {
     private readonly bus: Bus,
     options: PublisherOptions = {},
   ) {
+    this.alarm = new StorageAlarm(bus);
     this.window = new Window(options.inFlight ?? 256);
     this.ackTimeoutMs = options.ackTimeoutMs ?? 5_000;
     this.inbox = bus.newInbox();
@@ -102,6 +105,7 @@ export class AckedPublisher {
     if (!waiting) return;
     this.waiting.delete(token);
     const ack = readAck(waiting.subject, message);
+    if (ack instanceof StorageGone) this.alarm.raise(waiting.subject);
     if (ack instanceof Error) waiting.reject(ack);
     else waiting.resolve(ack);
   }

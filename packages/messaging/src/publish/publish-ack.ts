@@ -1,5 +1,5 @@
 import type { Msg } from 'nats';
-import { BusUnavailable, PayloadTooLarge, QueueFull } from '../errors.js';
+import { BusUnavailable, PayloadTooLarge, QueueFull, StorageGone } from '../errors.js';
 
 /** What the stream says of a stored message. */
 export interface StoredAck {
@@ -38,6 +38,8 @@ function refusal(subject: string, { err_code, description = '' }: NonNullable<Wi
   // The server has one code for everything that its store refuses; the text tells a bound from a fault.
   if (err_code === streamStoreFailed && /^maximum (bytes|messages)/.test(description))
     return new QueueFull(subject);
+  if (err_code === streamStoreFailed && /no such file or directory/.test(description))
+    return new StorageGone(`the storage of ${subject} is gone`);
   if (err_code === messageTooLarge) return new PayloadTooLarge(NaN, NaN);
   return new BusUnavailable(
     `the stream refused: ${description || 'no reason given'} (${err_code ?? 'no code'})`,

@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/bus.js';
 import type { StreamLoss } from '../bus/bus-events.js';
+import { onStorageGone } from '../publish/storage-alarm.js';
 import { ensureTopology, streamInfo } from './ensure-topology.js';
 import type { TopologyOptions } from './streams.js';
 
@@ -10,17 +11,21 @@ interface Identity {
 }
 
 const intervalMs = 2_000;
+const settleMs = 3_000;
 
 /**
  * Keeps the topology standing and tells when content went with it. On start, every 2 s and on every reconnect the
  * streams are compared with what was last seen; when one is missing, is another than before, or its last sequence went
- * back, streams and consumers are made again and `lost` is emitted on the bus, so that the scheduler sweeps.
+ * back, streams and consumers are made again and `lost` is emitted on the bus, so that the scheduler sweeps. A stream
+ * whose files were deleted beneath a running server is made anew when a publisher, in any process, runs into it.
  */
 export class StreamWatch {
   private readonly seen = new Map<string, Identity>();
   private readonly untold = new Map<string, StreamLoss>();
+  private readonly condemned = new Set<string>();
+  private readonly rebuiltAt = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
-  private unsubscribe: (() => void) | undefined;
+  private endings: (() => void)[] = [];
   private checking: Promise<void> | undefined;
   private again = false;
 
@@ -33,14 +38,17 @@ export class StreamWatch {
   async start(): Promise<void> {
     await ensureTopology(this.bus, this.topology);
     await this.inspect();
-    this.unsubscribe = this.bus.on('reconnected', () => void this.check());
+    this.endings = [
+      this.bus.on('reconnected', () => void this.check()),
+      onStorageGone(this.bus, ({ stream }) => this.condemn(stream)),
+    ];
     this.timer = setInterval(() => void this.check(), intervalMs);
     this.timer.unref();
   }
 
   stop(): void {
     clearInterval(this.timer);
-    this.unsubscribe?.();
+    for (const end of this.endings) end();
   }
 
   /** Looks now. Never rejects: what fails is reported on the bus and tried again at the next look. */
@@ -86,9 +94,22 @@ export class StreamWatch {
     );
   }
 
+  private condemn(stream: string): void {
+    // Notices about the old stream may still come when the new one stands.
+    const rebuilt = this.rebuiltAt.get(stream);
+    if (!this.seen.has(stream) || (rebuilt !== undefined && performance.now() - rebuilt < settleMs)) return;
+    this.condemned.add(stream);
+    void this.check();
+  }
+
   private async compare(stream: string): Promise<StreamLoss | undefined> {
     const info = await streamInfo(this.bus, stream);
     const before = this.seen.get(stream);
+    if (this.condemned.delete(stream) && info && info.created === before?.created) {
+      await this.bus.jsm.streams.delete(stream);
+      this.rebuiltAt.set(stream, performance.now());
+      return { stream, reason: 'unwritable' };
+    }
     if (!info) return { stream, reason: 'missing' };
     const now: Identity = { created: info.created, lastSequence: info.state.last_seq };
     this.seen.set(stream, now);

@@ -7,6 +7,8 @@ import { encodeToken } from './token.js';
 export class Subjects {
   readonly cancel: string;
   readonly hint: string;
+  /** Where publishers tell that a stream's storage is gone. */
+  readonly storageGone: string;
   readonly allTasks: string;
   readonly allInboxes: string;
   readonly allEvents: string;
@@ -19,6 +21,7 @@ export class Subjects {
     if (!/^[a-z0-9_-]{1,64}$/.test(prefix)) throw new InvalidPrefix(prefix);
     this.cancel = `${prefix}.cancel`;
     this.hint = `${prefix}.hint`;
+    this.storageGone = `${prefix}.storage-gone`;
     this.allTasks = `${prefix}.tasks.>`;
     this.allInboxes = `${prefix}.inbox.*`;
     this.allEvents = `${prefix}.events.>`;
@@ -26,6 +29,14 @@ export class Subjects {
     this.tasksStream = `${capitals}_TASKS`;
     this.inboxStream = `${capitals}_INBOX`;
     this.eventsStream = `${capitals}_EVENTS`;
+  }
+
+  /** The stream that stores a subject; undefined for those of core NATS. */
+  streamOf(subject: string): string | undefined {
+    const kind = subject.slice(this.prefix.length + 1).split('.', 1)[0];
+    if (kind === 'tasks') return this.tasksStream;
+    if (kind === 'inbox') return this.inboxStream;
+    return kind === 'events' ? this.eventsStream : undefined;
   }
 
   tasks(queue: string, priority: Priority): string {
