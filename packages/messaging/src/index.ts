@@ -41,6 +41,7 @@ export { StreamWatch } from './topology/stream-watch.js';
 export { AckedPublisher, type PublisherOptions } from './publish/acked-publisher.js';
 export type { StoredAck } from './publish/publish-ack.js';
 export { TaskPublisher } from './publish/task-publisher.js';
+export { encodeReport, reportsFrameBytes, type EncodedReport } from './publish/encoded-report.js';
 export { InboxPublisher } from './publish/inbox-publisher.js';
 export { EventPublisher, type EventsPublished } from './publish/event-publisher.js';
 export {
@@ -53,7 +54,7 @@ export {
 export { HintPublisher, onHint } from './notices/hints.js';
 export { HeartbeatPublisher, onHeartbeat } from './notices/heartbeats.js';
 export { CancelPublisher, onCancel } from './notices/cancels.js';
-export { acknowledge, deliveryCountOf } from './consume/acknowledge.js';
+export { acknowledge, deliveryCountOf, storedAtOf } from './consume/acknowledge.js';
 export { PullLoop, type PullLoopOptions } from './consume/pull-loop.js';
 export { InboxConsumer, type BatchHandler, type InboxConsumerOptions } from './consume/inbox-consumer.js';
 export type { InboxItem } from './consume/inbox-item.js';

@@ -19,11 +19,21 @@ export const acknowledge = {
 } as const;
 
 /**
- * How often a message was delivered, this time included, from its reply subject; 1 when that cannot be told.
- * `$JS.ACK.[<domain>.<account>.]<stream>.<consumer>.<count>.<sequence>.…`
+ * How often a message was delivered, this time included; 1 when that cannot be told.
  */
 export function deliveryCountOf(message: Msg): number {
-  const tokens = message.reply?.split('.') ?? [];
-  const count = Number(tokens.length <= 9 ? tokens[4] : tokens[6]);
+  const count = Number(metadataOf(message)[0]);
   return Number.isSafeInteger(count) && count > 0 ? count : 1;
+}
+
+/** When the stream stored a message, in milliseconds on the server's clock: only for comparison with the same clock. */
+export function storedAtOf(message: Msg): number | undefined {
+  const nanoseconds = Number(metadataOf(message)[3]);
+  return nanoseconds > 0 ? Math.floor(nanoseconds / 1_000_000) : undefined;
+}
+
+/** `$JS.ACK.[<domain>.<account>.]<stream>.<consumer>.` count, stream sequence, consumer sequence, time, pending … */
+function metadataOf(message: Msg): string[] {
+  const tokens = message.reply?.split('.') ?? [];
+  return tokens.slice(tokens.length <= 9 ? 4 : 6);
 }

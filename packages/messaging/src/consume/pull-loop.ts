@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Msg } from 'nats';
 import type { Bus } from '../bus/bus.js';
+import { BusUnavailable } from '../errors.js';
 import { isTransient } from '../topology/transient.js';
-import { PullSession } from './pull-session.js';
+import { PullSession, type PullMode } from './pull-session.js';
 
 export interface PullLoopOptions {
   readonly stream: string;
@@ -11,8 +12,11 @@ export interface PullLoopOptions {
   ensure(): Promise<void>;
   /** A message came. Must not throw. */
   message(message: Msg): void;
-  /** Fewer messages are outstanding than were asked for (pulls expired, or were forgotten): ask again. */
-  hungry(): void;
+  /**
+   * Fewer messages are outstanding than were asked for: ask again. `empty` when a pull for what is there found less,
+   * `expired` when waiting ended, `restarted` when all pulls were forgotten.
+   */
+  hungry(why: 'empty' | 'expired' | 'restarted'): void;
 }
 
 const checkMs = 1_000;
@@ -53,8 +57,8 @@ export class PullLoop {
   }
 
   /** Asks for so many more messages; ignored while not ready (`hungry` follows). */
-  request(count: number): void {
-    if (count > 0 && this.ready) this.session?.pull(count);
+  request(count: number, mode: PullMode = 'wait'): void {
+    if (count > 0 && this.ready) this.session?.pull(count, mode);
   }
 
   /** Takes no more; what is on its way is still given to `message` before the promise resolves. */
@@ -71,9 +75,15 @@ export class PullLoop {
     const { stream, consumer, message } = this.options;
     return new PullSession(this.bus, `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, {
       message,
-      returned: () => this.options.hungry(),
+      unfilled: (mode) => this.options.hungry(mode === 'now' ? 'empty' : 'expired'),
+      refused: (reason) => this.backOff(reason),
       broken: () => this.restart(),
     });
+  }
+
+  private backOff(reason: string): void {
+    this.bus.report(new BusUnavailable(`${this.options.consumer} refused a pull: ${reason}`));
+    setTimeout(() => !this.stopped && this.options.hungry('expired'), retryMs).unref();
   }
 
   private restart(): void {
@@ -102,6 +112,6 @@ export class PullLoop {
     this.recovering = false;
     if (this.stopped) return;
     this.session = this.newSession();
-    this.options.hungry();
+    this.options.hungry('restarted');
   }
 }

@@ -1,26 +1,33 @@
 import { nanos, type Msg, type NatsConnection, type Subscription } from 'nats';
 import type { Bus } from '../bus/bus.js';
 
+/** How long a pull stays open: until messages come (`wait`), or only for what is there already (`now`). */
+export type PullMode = 'wait' | 'now';
+
 /** How a session of pulls is told what its server says. */
 export interface SessionListener {
   message(message: Msg): void;
-  /** Pulls ended without having been filled. */
-  returned(): void;
-  /** The consumer is not there, or refuses pulls. */
+  /** A pull of this mode ended without having been filled. */
+  unfilled(mode: PullMode): void;
+  /** The server does not want this pull now; ask again a little later. */
+  refused(reason: string): void;
+  /** The consumer is not there. */
   broken(reason: string): void;
 }
 
 const expiresMs = 20_000;
 const heartbeatMs = 2_000;
+const waitOptions = { expires: nanos(expiresMs), idle_heartbeat: nanos(heartbeatMs) };
 
 /** Silence after which the server must have forgotten the pulls, in milliseconds. */
-export const silenceMs = 5_000;
+const silenceMs = 5_000;
 
 /** One reply inbox and the pulls that answer to it. Replaced as a whole when the server may have forgotten them. */
 export class PullSession {
   private readonly nc: NatsConnection;
   private readonly inbox: string;
   private readonly subscription: Subscription;
+  private sent = 0;
   private open = 0;
   private heardAt = performance.now();
   private ended = false;
@@ -31,9 +38,9 @@ export class PullSession {
     private readonly listener: SessionListener,
   ) {
     this.nc = bus.nc;
-    this.inbox = bus.newInbox();
-    this.subscription = bus.nc.subscribe(this.inbox, {
-      callback: (error, message) => (error ? this.fail(error.message) : this.receive(message)),
+    this.inbox = `${bus.newInbox()}.`;
+    this.subscription = bus.nc.subscribe(`${this.inbox}*`, {
+      callback: (error, message) => (error ? this.broken(error.message) : this.receive(message)),
     });
   }
 
@@ -47,11 +54,14 @@ export class PullSession {
     return this.open > 0 && performance.now() - this.heardAt > silenceMs;
   }
 
-  pull(batch: number): void {
+  pull(batch: number, mode: PullMode): void {
     if (this.open === 0) this.heardAt = performance.now();
     this.open += batch;
-    const request = { batch, expires: nanos(expiresMs), idle_heartbeat: nanos(heartbeatMs) };
-    this.nc.publish(this.nextSubject, JSON.stringify(request), { reply: this.inbox });
+    this.sent += 1;
+    // Messages do not say which pull they answer; statuses come to the pull's own subject, which names its size.
+    const reply = `${this.inbox}${this.sent}_${mode}_${batch}`;
+    const request = mode === 'wait' ? { batch, ...waitOptions } : { batch, no_wait: true };
+    this.nc.publish(this.nextSubject, JSON.stringify(request), { reply });
   }
 
   /** Takes no more; what is on its way still reaches the listener before the promise resolves. */
@@ -69,24 +79,27 @@ export class PullSession {
 
   private receive(message: Msg): void {
     this.heardAt = performance.now();
-    if (message.subject !== this.inbox) {
+    if (!message.subject.startsWith(this.inbox)) {
       this.open = Math.max(0, this.open - 1);
       this.listener.message(message);
     } else if (!this.ended) this.status(message);
   }
 
-  private status({ headers }: Msg): void {
-    const code = headers?.code;
+  private status({ subject, headers }: Msg): void {
+    const code = headers?.code ?? 0;
     if (code === 100) return;
-    const left = Number(headers?.get('Nats-Pending-Messages') || Number.NaN);
-    const deleted = code === 409 && /consumer deleted|leadership change/i.test(headers?.description ?? '');
-    // A refusal that names no rest was not counted in: only a new session knows what is outstanding.
-    if (deleted || !Number.isInteger(left)) return this.fail(`${code} ${headers?.description}`);
+    const reason = `${code} ${headers?.description}`;
+    if (code === 503 || (code === 409 && /consumer deleted|leadership change/i.test(reason)))
+      return this.broken(reason);
+    const [, mode, batch] = subject.slice(this.inbox.length).split('_');
+    // Without a count of what is left, the pull was turned down as a whole.
+    const left = Number(headers?.get('Nats-Pending-Messages') || batch);
     this.open = Math.max(0, this.open - left);
-    this.listener.returned();
+    if (code === 404 || code === 408) this.listener.unfilled(mode === 'now' ? 'now' : 'wait');
+    else this.listener.refused(reason);
   }
 
-  private fail(reason: string): void {
+  private broken(reason: string): void {
     if (!this.ended) this.listener.broken(reason);
   }
 }

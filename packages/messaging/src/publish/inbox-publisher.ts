@@ -2,6 +2,7 @@ import type { Bus } from '../bus/bus.js';
 import type { InboxMessage } from '../messages.js';
 import { encode } from '../wire/codec.js';
 import { headersOf } from '../wire/headers.js';
+import { encodeReports, type EncodedReport } from './encoded-report.js';
 import { AckedPublisher, type PublisherOptions } from './acked-publisher.js';
 
 /** Sends notices and reports to the inboxes of partitions. */
@@ -25,6 +26,11 @@ export class InboxPublisher {
       encode(message),
       headersOf({ traceparent }),
     );
+  }
+
+  /** The same for reports that were encoded before; no more of them than one message carries. */
+  async publishReports(partition: number, reports: readonly EncodedReport[]): Promise<void> {
+    await this.publisher.publish(this.bus.subjects.inbox(partition), encodeReports(reports), headersOf({}));
   }
 
   close(): void {
