@@ -1,0 +1,92 @@
+import {
+  decideCommand,
+  IdempotencyConflict,
+  partitionOf,
+  record,
+  type ExecutionCommand,
+  type ExecutionState,
+  type Json,
+} from '@runlog/core';
+import type { Append, CommandKey, EventStore } from '@runlog/event-store';
+import { v7 as uuidv7 } from 'uuid';
+
+import type { Announcer } from '../committing/announce.js';
+import { commit } from '../committing/commit.js';
+import { Contention } from '../errors.js';
+import { refuse } from '../input/refuse.js';
+import type { ExecutionRef } from '../ports.js';
+import { foldOnto, loadState } from '../reading/load-state.js';
+import { startWakeMs } from '../starting/start.js';
+import { digestOf } from '../starting/digest.js';
+import { commandProblems } from './command-problems.js';
+
+const tries = 20;
+
+/** What commanding stands on. */
+export interface CommandPlatform {
+  readonly store: EventStore;
+  readonly announcer: Announcer;
+  readonly partitions: number;
+}
+
+/**
+ * Carries out a command on an execution and gives its state afterwards; resolves after the commit. A command that asks
+ * for what is already so changes nothing; a signal takes effect once per `signalId`.
+ * @throws InvalidInput, NotFound, NotAllowed, IdempotencyConflict (a signal's id was used with another content):
+ * nothing was written. Contention and the store's errors are retryable.
+ */
+export async function command(
+  platform: CommandPlatform,
+  ref: ExecutionRef,
+  wanted: ExecutionCommand,
+  traceparent?: string,
+): Promise<ExecutionState> {
+  const { store } = platform;
+  refuse(commandProblems(wanted, store.now()));
+  const key = commandKeyOf(ref.id, wanted);
+  let state = await loadState(store, ref);
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const events = decideCommand(state, wanted);
+    if (events.length === 0) return state;
+    const recordedAt = store.now();
+    const outcome = await commit(store, {
+      ...appendOf(platform, state, key, recordedAt),
+      events,
+      ...(traceparent !== undefined && { traceparent }),
+    });
+    if (outcome.status === 'appended') {
+      const recorded = record(ref.id, state.version, recordedAt, events);
+      platform.announcer.announce(recorded, traceparent);
+      return foldOnto(state, recorded) ?? state;
+    }
+    if (outcome.status === 'duplicate' && outcome.digest !== key.digest)
+      throw new IdempotencyConflict(key.key);
+    // Somebody else was faster, or an earlier try of this command had committed: only what is new has to be read.
+    state = foldOnto(state, await store.read(ref.id, { afterVersion: state.version })) ?? state;
+    if (outcome.status === 'duplicate') return state;
+  }
+  throw new Contention(ref.id, tries);
+}
+
+function appendOf(
+  { partitions }: CommandPlatform,
+  { id, tenant, version }: ExecutionState,
+  commandKey: CommandKey,
+  recordedAt: number,
+): Omit<Append, 'events'> {
+  return {
+    executionId: id,
+    tenant,
+    partition: partitionOf(id, partitions),
+    expectedVersion: version,
+    recordedAt,
+    wakeAt: recordedAt + startWakeMs,
+    command: commandKey,
+  };
+}
+
+// Every command has a key, so that a commit in doubt can be sent again; only a signal's comes from the caller.
+function commandKeyOf(executionId: string, wanted: ExecutionCommand): CommandKey {
+  const name = wanted.kind === 'signal' ? wanted.signalId : uuidv7();
+  return { scope: executionId, key: `${wanted.kind}:${name}`, digest: digestOf(wanted as unknown as Json) };
+}

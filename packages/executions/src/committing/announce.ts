@@ -1,0 +1,31 @@
+import { partitionOf, type ExecutionEvent } from '@runlog/core';
+
+import type { Inbox } from '../ports.js';
+
+/** Tells the owner of an execution's partition what was appended. */
+export class Announcer {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly partitions: number,
+    private readonly onLost: (executionId: string, error: unknown) => void = () => undefined,
+  ) {}
+
+  /** Returns at once and never throws: the agenda brings the owner there when the notice does not. */
+  announce(events: readonly ExecutionEvent[], traceparent?: string): void {
+    const last = events.at(-1);
+    if (!last) return;
+    const { executionId, version } = last;
+    const partition = partitionOf(executionId, this.partitions);
+    const notice = { kind: 'appended', executionId, version } as const;
+    this.inbox
+      .publish(partition, { ...notice, events }, traceparent)
+      .catch((error: unknown) => {
+        if (!isTooLarge(error)) throw error;
+        return this.inbox.publish(partition, notice, traceparent);
+      })
+      .catch((error: unknown) => this.onLost(executionId, error));
+  }
+}
+
+const isTooLarge = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'payload_too_large';

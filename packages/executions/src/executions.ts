@@ -1,0 +1,77 @@
+import type { ExecutionCommand, ExecutionEvent, ExecutionState, StepReport } from '@runlog/core';
+import type { Definition, ExecutionSummary } from '@runlog/event-store';
+
+import { command } from './commanding/command.js';
+import { reportResult } from './commanding/report-result.js';
+import { Announcer } from './committing/announce.js';
+import { define, type DefineRequest } from './definitions/define.js';
+import { DefinitionFinder } from './definitions/find-definition.js';
+import { listDefinitions, type ListDefinitionsRequest } from './definitions/list-definitions.js';
+import { listExecutions, type ListExecutionsRequest } from './listing/list-executions.js';
+import { PageTokens } from './listing/page-token.js';
+import type { ExecutionRef, Page, Platform } from './ports.js';
+import { eventsPage, type EventsPage, type EventsRequest } from './reading/events-page.js';
+import { get, type GetOptions } from './reading/get.js';
+import { TailReader } from './reading/tail-reader.js';
+import { startMany, type StartOutcome } from './starting/start-many.js';
+import type { StartRequest } from './starting/start-request.js';
+import { Starter, type Started } from './starting/start.js';
+import { follow, type FollowOptions } from './waiting/follow.js';
+import { waitForEnd, type WaitOptions } from './waiting/wait-for-end.js';
+import { Wakeups } from './waiting/wakeups.js';
+
+/** The use cases that every API calls. What each guarantees and throws is said at the function that it names. */
+export interface Executions {
+  define(request: DefineRequest): Promise<Definition>;
+  getDefinition(tenant: string, definition: string): Promise<Definition>;
+  listDefinitions(request: ListDefinitionsRequest): Promise<Page<Definition>>;
+  start(request: StartRequest): Promise<Started>;
+  startMany(requests: readonly StartRequest[]): Promise<StartOutcome[]>;
+  command(ref: ExecutionRef, wanted: ExecutionCommand, traceparent?: string): Promise<ExecutionState>;
+  reportResult(ref: ExecutionRef, report: StepReport, traceparent?: string): Promise<void>;
+  get(ref: ExecutionRef, options?: GetOptions): Promise<ExecutionState>;
+  /** Waits for the end of what was just started: needs no read when `started.state` is there. */
+  waitFor(tenant: string, started: Started, options: WaitOptions): Promise<ExecutionState>;
+  events(ref: ExecutionRef, request?: EventsRequest): Promise<EventsPage>;
+  follow(ref: ExecutionRef, options?: FollowOptions): AsyncGenerator<readonly ExecutionEvent[], void, void>;
+  list(request: ListExecutionsRequest): Promise<Page<ExecutionSummary>>;
+  /** The database's clock, in epoch milliseconds. */
+  now(): number;
+  /** How many in this process wait for an execution right now. */
+  readonly waiting: number;
+  /** Ends the subscription to hints. */
+  close(): void;
+}
+
+/** Builds the use cases on what they stand on. */
+export function createExecutions(platform: Platform): Executions {
+  const { store, inbox, partitions } = platform;
+  const announcer = new Announcer(inbox, partitions, platform.onNoticeLost);
+  const definitions = new DefinitionFinder(platform.definitions);
+  const starter = new Starter(store, definitions, announcer, partitions);
+  const tokens = new PageTokens(platform.pageTokenKey);
+  const reading = { store, wakeups: new Wakeups(platform.hints), tails: new TailReader(store) };
+  const commanding = { store, announcer, partitions };
+  return {
+    define: (request) => define(platform, request),
+    getDefinition: (tenant, definition) => definitions.get(tenant, definition),
+    listDefinitions: (request) => listDefinitions(platform.definitions, tokens, request),
+    start: (request) => starter.start(request),
+    startMany: (requests) => startMany(starter, requests),
+    command: (ref, wanted, traceparent) => command(commanding, ref, wanted, traceparent),
+    reportResult: (ref, report, traceparent) => reportResult(platform, ref, report, traceparent),
+    get: (ref, options) => get(reading, ref, options),
+    waitFor: (tenant, { id, state }, options) => {
+      const load = () => (state ? Promise.resolve(state) : get(reading, { tenant, id }));
+      return waitForEnd(reading, id, load, options);
+    },
+    events: (ref, request = {}) => eventsPage(store, ref, request),
+    follow: (ref, options) => follow(reading, ref, options),
+    list: (request) => listExecutions(platform.list, tokens, request),
+    now: () => store.now(),
+    get waiting() {
+      return reading.wakeups.size;
+    },
+    close: () => reading.wakeups.close(),
+  };
+}

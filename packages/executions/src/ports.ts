@@ -1,0 +1,43 @@
+import type { Language } from '@runlog/core';
+import type { DefinitionStore, EventStore, ExecutionList } from '@runlog/event-store';
+import type { Hint, InboxMessage } from '@runlog/messaging';
+
+/** Where notices and reports for the owners of partitions go. */
+export interface Inbox {
+  /** Resolves when the message is stored; rejects with an error whose `code` is `payload_too_large` when it never can be. */
+  publish(partition: number, message: InboxMessage, traceparent?: string): Promise<void>;
+}
+
+/** Calls the listener at every hint until the returned function is called. */
+export type HintSource = (listener: (hint: Hint) => void) => () => void;
+
+/** Checks one expression with its language's own parser. Answers why it is refused, or undefined. */
+export type ExpressionChecker = (language: 'jq', expression: string) => Promise<string | undefined>;
+
+/** What the use cases stand on. */
+export interface Platform {
+  readonly store: EventStore;
+  readonly definitions: DefinitionStore;
+  readonly list: ExecutionList;
+  readonly inbox: Inbox;
+  readonly hints: HintSource;
+  readonly partitions: number;
+  readonly languages: readonly Language[];
+  readonly checkExpression: ExpressionChecker;
+  /** At least 32 bytes, the same in all processes that shall accept each other's page tokens. */
+  readonly pageTokenKey: Uint8Array;
+  /** Told when a notice did not get through; the agenda makes up for it. */
+  readonly onNoticeLost?: (executionId: string, error: unknown) => void;
+}
+
+/** An execution as somebody names it: unknown to all but its own tenant. */
+export interface ExecutionRef {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+/** A page of a list; `nextPageToken` is left out on the last. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextPageToken?: string;
+}
