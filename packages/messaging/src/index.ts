@@ -61,3 +61,4 @@ export type { InboxItem } from './consume/inbox-item.js';
 export { reportPoison, type Poison } from './consume/poison.js';
 export { RunlogTransport, type Dispatch, type MessageSource } from './transport/runlog-transport.js';
 export { KeepHandlerErrors } from './transport/keep-handler-errors.js';
+export { InboxSource, inboxPattern } from './transport/inbox-source.js';

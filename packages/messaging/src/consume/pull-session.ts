@@ -19,6 +19,9 @@ const expiresMs = 20_000;
 const heartbeatMs = 2_000;
 const waitOptions = { expires: nanos(expiresMs), idle_heartbeat: nanos(heartbeatMs) };
 
+// No responders means that nobody serves the consumer's subject.
+const consumerIsGone = /^503|^409 (?:consumer deleted|leadership change)/i;
+
 /** Silence after which the server must have forgotten the pulls, in milliseconds. */
 const silenceMs = 5_000;
 
@@ -88,9 +91,8 @@ export class PullSession {
   private status({ subject, headers }: Msg): void {
     const code = headers?.code ?? 0;
     if (code === 100) return;
-    const reason = `${code} ${headers?.description}`;
-    if (code === 503 || (code === 409 && /consumer deleted|leadership change/i.test(reason)))
-      return this.broken(reason);
+    const reason = `${code} ${headers?.description ?? ''}`;
+    if (consumerIsGone.test(reason)) return this.broken(reason);
     const [, mode, batch] = subject.slice(this.inbox.length).split('_');
     // Without a count of what is left, the pull was turned down as a whole.
     const left = Number(headers?.get('Nats-Pending-Messages') || batch);
