@@ -1,8 +1,16 @@
 export { LocalError, type LocalErrorCode } from './errors.js';
 export { locateNatsServer, type LocateOptions } from './nats/locate.js';
 export { NatsServer } from './nats/nats-server.js';
+export type { Release } from './nats/release.js';
 export { startNats, type NatsOptions } from './nats/start-nats.js';
 export { freePort, isPortFree } from './network/ports.js';
+export type { PlatformObserver } from './platform/observer.js';
+export type { PlatformOptions } from './platform/options.js';
+export type { Platform, PlatformServers } from './platform/platform.js';
+export type { ServiceAddresses } from './platform/ready-line.js';
+export type { ServiceKind, ServicePrograms } from './platform/service-kind.js';
+export { ServiceProcess } from './platform/service-process.js';
+export { startPlatform } from './platform/start-platform.js';
 export { PostgresServer } from './postgres/postgres-server.js';
 export type { PostgresSettings } from './postgres/settings.js';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.js';

@@ -1,6 +1,9 @@
 import { releaseServers } from './held-servers.js';
 
 /** jest's globalTeardown: runs after failures too. */
-export default async function globalTeardown(): Promise<void> {
+async function globalTeardown(): Promise<void> {
   await releaseServers();
 }
+
+// jest asks for the default export.
+export { globalTeardown as default };

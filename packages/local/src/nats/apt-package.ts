@@ -10,11 +10,11 @@ const timeoutMs = 180_000;
  * (whose signature apt checks) into `directory` and unpacks it there; resolves with the program's path.
  * Lists of packages that are missing or old are fetched into `directory` too. Works for plain users.
  */
-export async function fetchAptPackage(directory: string): Promise<string> {
+export async function fetchAptPackage(directory: string, signal?: AbortSignal): Promise<string> {
   // Without it root's apt hands the download to a user who may not enter this directory.
   const options = process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
-  const first = await apt(directory, [...options, 'download', 'nats-server']);
-  if (!first.ok) await downloadWithPrivateLists(directory, options);
+  const first = await apt({ directory, signal }, [...options, 'download', 'nats-server']);
+  if (!first.ok) await downloadWithPrivateLists({ directory, signal }, options);
   const archive = (await readdir(directory)).find((name) => name.endsWith('.deb'));
   if (archive === undefined) throw new Error(first.stderr.trim());
   const unpacked = await runCommand({
@@ -25,8 +25,13 @@ export async function fetchAptPackage(directory: string): Promise<string> {
   return join(directory, 'package', 'usr', 'sbin', 'nats-server');
 }
 
-async function downloadWithPrivateLists(directory: string, options: readonly string[]): Promise<void> {
-  const state = join(directory, 'apt');
+interface AptPlace {
+  readonly directory: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function downloadWithPrivateLists(place: AptPlace, options: readonly string[]): Promise<void> {
+  const state = join(place.directory, 'apt');
   await mkdir(join(state, 'lists', 'partial'), { recursive: true });
   await mkdir(join(state, 'cache', 'archives', 'partial'), { recursive: true });
   const own = [
@@ -34,12 +39,12 @@ async function downloadWithPrivateLists(directory: string, options: readonly str
     ...['-o', `Dir::State::lists=${join(state, 'lists')}`],
     ...['-o', `Dir::Cache=${join(state, 'cache')}`],
   ];
-  const updated = await apt(directory, [...own, 'update']);
+  const updated = await apt(place, [...own, 'update']);
   if (!updated.ok) throw new Error(updated.stderr.trim());
-  const downloaded = await apt(directory, [...own, 'download', 'nats-server']);
+  const downloaded = await apt(place, [...own, 'download', 'nats-server']);
   if (!downloaded.ok) throw new Error(downloaded.stderr.trim());
 }
 
-function apt(cwd: string, args: readonly string[]): Promise<CommandResult> {
-  return runCommand({ file: 'apt-get', args: ['-q', ...args], cwd, timeoutMs });
+function apt({ directory, signal }: AptPlace, args: readonly string[]): Promise<CommandResult> {
+  return runCommand({ file: 'apt-get', args: ['-q', ...args], cwd: directory, timeoutMs, signal });
 }

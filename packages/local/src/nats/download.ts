@@ -12,8 +12,12 @@ const bodyMs = 120_000;
  * Downloads a release archive into `directory`, checks it and unpacks the program; resolves with its
  * path. Throws when the network does not answer within seconds or the checksum differs.
  */
-export async function downloadRelease(release: Release, directory: string): Promise<string> {
-  const archive = await receive(release.url);
+export async function downloadRelease(
+  release: Release,
+  directory: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const archive = await receive(release.url, signal);
   const digest = createHash('sha256').update(archive).digest('hex');
   if (digest !== release.sha256) throw new Error(`checksum of ${release.url} is ${digest}`);
   const file = join(directory, 'nats-server.tar.gz');
@@ -23,10 +27,11 @@ export async function downloadRelease(release: Release, directory: string): Prom
   return join(directory, release.member);
 }
 
-async function receive(url: string): Promise<Uint8Array> {
+async function receive(url: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
   const abort = new AbortController();
-  const stop = (): void => abort.abort(new Error('no answer in time'));
+  const stop = (): void => abort.abort(new Error('no answer in time, or interrupted'));
   let timer = setTimeout(stop, connectMs);
+  signal?.addEventListener('abort', stop);
   try {
     const response = await fetch(url, { signal: abort.signal });
     if (!response.ok) throw new Error(`answered ${response.status}`);
@@ -35,5 +40,6 @@ async function receive(url: string): Promise<Uint8Array> {
     return new Uint8Array(await response.arrayBuffer());
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
   }
 }

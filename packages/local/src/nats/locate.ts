@@ -16,6 +16,8 @@ export interface LocateOptions {
   readonly installed?: readonly string[];
   /** Null: do not try to download the project's own release. */
   readonly release?: Release | null;
+  /** Aborting it ends the fetching; what was asked for rejects with `nats_not_found`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 // Package managers put servers into sbin, which a plain user's PATH often lacks.
@@ -37,6 +39,7 @@ export async function locateNatsServer(options: LocateOptions = {}): Promise<str
   const target = join(cache, 'nats-server');
   const failures: string[] = [];
   for (const [text, fetchInto] of waysToFetch(options)) {
+    if (options.signal?.aborted === true) break;
     options.onProgress?.(text);
     try {
       await keepProgram(target, cache, fetchInto);
@@ -55,9 +58,12 @@ function waysToFetch(options: LocateOptions): WayToFetch[] {
   const release = options.release === undefined ? pinnedRelease() : (options.release ?? undefined);
   const ways: WayToFetch[] = [];
   if (release !== undefined) {
-    ways.push(['downloading the nats-server release', (scratch) => downloadRelease(release, scratch)]);
+    ways.push([
+      'downloading the nats-server release',
+      (scratch) => downloadRelease(release, scratch, options.signal),
+    ]);
   }
-  ways.push(['fetching the nats-server package', fetchAptPackage]);
+  ways.push(['fetching the nats-server package', (scratch) => fetchAptPackage(scratch, options.signal)]);
   return ways;
 }
 

@@ -51,12 +51,11 @@ export class NatsServer {
     const configuration = join(directory, 'nats.conf');
     await mkdir(storeDirectory, { recursive: true });
     await writeFile(configuration, natsConfiguration({ port, storeDirectory }));
-    const lines = new RecentLines(announcement, onLine);
+    const lines = new RecentLines(onLine, announcement);
     const incarnation = await this.slot.run({
       command: program,
       args: ['--config', configuration],
-      orphanSignal: 'SIGTERM',
-      ...(disposable ? { orphanDirectory: directory } : {}),
+      orphan: { signal: 'SIGTERM', graceMs: leaveMs, directory: disposable ? directory : undefined },
       onLine: (line) => lines.add(line),
     });
     const running = (): boolean => incarnation.running;
@@ -80,10 +79,9 @@ export class NatsServer {
     await this.slot.kill(signal);
   }
 
-  /** Deletes everything that JetStream stored. Only while it does not run. */
+  /** Deletes everything that JetStream stored; kills the server first if it runs (not reported to `onExit`). */
   async wipe(): Promise<void> {
-    if (this.pid !== undefined)
-      throw new LocalError('directory_in_use', 'stop the NATS server before wiping it');
+    await this.slot.stop('SIGKILL', leaveMs);
     await rm(join(this.directory, 'jetstream'), { recursive: true, force: true });
   }
 

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { LocalError } from '../errors.js';
-import { freePort } from '../network/ports.js';
+import { startOnPort } from '../network/start-on-port.js';
 import { locateNatsServer, type LocateOptions } from './locate.js';
 import { NatsServer } from './nats-server.js';
 
@@ -10,7 +9,7 @@ import { NatsServer } from './nats-server.js';
 export interface NatsOptions extends LocateOptions {
   /** Holds the configuration and JetStream's storage; made when missing. */
   readonly dir: string;
-  /** 0 or absent: any free one. It stays the same over restarts of the returned server. */
+  /** 0 or absent: the port of the last start if it is free, else any free one. */
   readonly port?: number;
   /** The directory is removed if we die. */
   readonly disposable?: boolean;
@@ -18,31 +17,18 @@ export interface NatsOptions extends LocateOptions {
   readonly onLine?: (line: string) => void;
 }
 
-const tries = 3;
-
 /**
  * Finds or fetches nats-server and starts it on `dir`. Resolves when JetStream answers. Throws
  * `LocalError`: `nats_not_found`, `port_taken` (only for a port that was asked for), `nats_not_started`.
  */
 export async function startNats(options: NatsOptions): Promise<NatsServer> {
   const directory = resolve(options.dir);
-  const fixed = options.port ?? 0;
   await mkdir(directory, { recursive: true });
   const program = await locateNatsServer(options);
-  for (let left = tries; ; left--) {
-    const server = new NatsServer({
-      program,
-      directory,
-      port: fixed > 0 ? fixed : await freePort(),
-      disposable: options.disposable ?? false,
-      ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
-    });
-    try {
-      await server.start();
-      return server;
-    } catch (error) {
-      const taken = error instanceof LocalError && error.code === 'port_taken';
-      if (!taken || fixed > 0 || left === 0) throw error;
-    }
-  }
+  const disposable = options.disposable ?? false;
+  return startOnPort(
+    directory,
+    options.port ?? 0,
+    (port) => new NatsServer({ program, directory, port, disposable, onLine: options.onLine }),
+  );
 }

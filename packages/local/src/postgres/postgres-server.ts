@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ManagedProcess, ProcessExit } from '../process/managed-process.js';
@@ -24,8 +23,8 @@ export interface PostgresParts {
   readonly port: number;
   readonly password: string;
   readonly settings: PostgresSettings;
-  readonly orphanDirectory?: string;
-  readonly onLine?: (line: string) => void;
+  readonly orphanDirectory?: string | undefined;
+  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -79,7 +78,6 @@ export class PostgresServer {
       await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
     await ensureDatabase(this.adminUrl, superuser);
-    await writeFile(join(this.directory, 'port'), `${this.parts.port}\n`);
   }
 
   /** Fast shutdown: open transactions are rolled back, everything committed is checkpointed. */
@@ -101,15 +99,14 @@ export class PostgresServer {
     const { place, port, settings, onLine, orphanDirectory } = this.parts;
     const cluster = clusterDirectory(place);
     await clearStalePid(cluster);
-    const lines = new RecentLines(announcement, onLine);
+    const lines = new RecentLines(onLine, announcement);
     const incarnation = await this.slot.run({
       command: join(place.binaries.root, 'bin', 'postgres'),
       args: ['-D', cluster, ...settingArguments({ ...settings, port: String(port) })],
       cwd: place.directory,
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
       owner: place.owner,
-      orphanSignal: 'SIGINT',
-      orphanDirectory,
+      orphan: { signal: 'SIGINT', graceMs: leaveMs, directory: orphanDirectory },
       onLine: (line) => lines.add(line),
     });
     return this.settle(incarnation, lines);

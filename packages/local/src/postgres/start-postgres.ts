@@ -1,11 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { LocalError } from '../errors.js';
-import { freePort, isPortFree } from '../network/ports.js';
+import { startOnPort } from '../network/start-on-port.js';
 import { ensureCluster } from './cluster.js';
 import { ensurePassword } from './credentials.js';
-import { place, type Placement } from './placement.js';
+import { place } from './placement.js';
 import { PostgresServer } from './postgres-server.js';
 import { defaultSettings, type PostgresSettings } from './settings.js';
 
@@ -23,8 +19,6 @@ export interface PostgresOptions {
   readonly onLine?: (line: string) => void;
 }
 
-const tries = 3;
-
 /**
  * Starts an embedded Postgres on `dir`, making the cluster first when there is none. Resolves when it
  * answers queries. Throws `LocalError`: `port_taken` (only for a port that was asked for),
@@ -35,27 +29,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const where = await place(options.dir);
   const password = await ensurePassword(where);
   await ensureCluster(where, !disposable);
-  const fixed = options.port ?? 0;
-  for (let left = tries; ; left--) {
-    const server = new PostgresServer({
-      place: where,
-      port: fixed > 0 ? fixed : await choosePort(where),
-      password,
-      settings: { ...defaultSettings, ...options.settings },
-      ...(disposable ? { orphanDirectory: where.directory } : {}),
-      ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
-    });
-    try {
-      await server.start();
-      return server;
-    } catch (error) {
-      const taken = error instanceof LocalError && error.code === 'port_taken';
-      if (!taken || fixed > 0 || left === 0) throw error;
-    }
-  }
-}
-
-async function choosePort(where: Placement): Promise<number> {
-  const last = Number.parseInt(await readFile(join(where.directory, 'port'), 'utf8').catch(() => ''), 10);
-  return last > 0 && (await isPortFree(last)) ? last : freePort();
+  const settings = { ...defaultSettings, ...options.settings };
+  const orphanDirectory = disposable ? where.directory : undefined;
+  return startOnPort(
+    where.directory,
+    options.port ?? 0,
+    (port) =>
+      new PostgresServer({ place: where, port, password, settings, orphanDirectory, onLine: options.onLine }),
+  );
 }

@@ -1,15 +1,26 @@
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 
 // The pipe on standard input ends when its only other holder, our process, is gone, however it went.
-// The wait is bounded: where nobody reaps orphans, a dead process keeps answering `kill -0`.
+// Waiting is bounded: where nobody reaps orphans, a dead process keeps answering `kill -0`.
 const script = `
 while read -r _; do :; done
 kill -s "$1" "$2" 2>/dev/null
-[ -n "$3" ] || exit 0
 tries=0
-while kill -0 "$2" 2>/dev/null && [ "$tries" -lt 100 ]; do tries=$((tries + 1)); sleep 0.1; done
-rm -rf "$3"
+while kill -0 "$2" 2>/dev/null && [ "$tries" -lt "$3" ]; do tries=$((tries + 1)); sleep 0.1; done
+kill -s KILL "$2" 2>/dev/null
+[ -z "$4" ] || rm -rf "$4"
 `;
+
+/** What becomes of a process whose parent is gone. */
+export interface OrphanPolicy {
+  /** What it is sent. */
+  readonly signal: NodeJS.Signals;
+  /** How long it may take before it is killed, in milliseconds. */
+  readonly graceMs: number;
+  /** Removed afterwards. */
+  readonly directory?: string | undefined;
+}
 
 /** Ties a process to ours; released when the process ended by itself. */
 export interface Lifeline {
@@ -17,12 +28,13 @@ export interface Lifeline {
 }
 
 /**
- * Makes sure that `pid` gets `signal` even when our process dies without a chance to say so (kill -9, a
- * crash), and that `directory`, if given, is removed afterwards. Costs one sleeping shell.
+ * Makes sure that `pid` ends even when our process dies without a chance to say so (kill -9, a crash).
+ * Costs one sleeping shell.
  */
-export function attachLifeline(pid: number, signal: NodeJS.Signals, directory = ''): Lifeline {
-  const name = signal.replace(/^SIG/, '');
-  const watcher = spawn('/bin/sh', ['-c', script, 'runlog-lifeline', name, String(pid), directory], {
+export function attachLifeline(pid: number, policy: OrphanPolicy): Lifeline {
+  const tenths = Math.ceil(policy.graceMs / 100);
+  const parameters = [policy.signal.replace(/^SIG/, ''), String(pid), String(tenths), policy.directory ?? ''];
+  const watcher = spawn('/bin/sh', ['-c', script, 'runlog-lifeline', ...parameters], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -30,6 +42,7 @@ export function attachLifeline(pid: number, signal: NodeJS.Signals, directory = 
   watcher.on('error', () => undefined);
   watcher.stdin.on('error', () => undefined);
   watcher.unref();
-  if ('unref' in watcher.stdin && typeof watcher.stdin.unref === 'function') watcher.stdin.unref();
+  // A child's standard input is a socket, though it is typed as a stream; it must not keep us alive.
+  (watcher.stdin as Partial<Socket>).unref?.();
   return { release: () => void watcher.kill('SIGKILL') };
 }

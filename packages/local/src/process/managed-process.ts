@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 import { LocalError } from '../errors.js';
-import { attachLifeline } from './lifeline.js';
+import { attachLifeline, type OrphanPolicy } from './lifeline.js';
 
 /** How a process ended: an exit code or the signal that ended it. */
 export interface ProcessExit {
@@ -19,10 +19,8 @@ export interface ProcessRequest {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly owner?: { readonly uid: number; readonly gid: number };
-  /** What the process is sent when the process that started it is gone. */
-  readonly orphanSignal: NodeJS.Signals;
-  /** Removed after the process ended as an orphan. */
-  readonly orphanDirectory?: string;
+  /** What becomes of it when the process that started it is gone. */
+  readonly orphan: OrphanPolicy;
   /** Every line of its two output streams. */
   readonly onLine?: (line: string) => void;
 }
@@ -69,7 +67,7 @@ export class ManagedProcess {
       throw new LocalError('process_not_started', `cannot execute ${request.command}`, {}, { cause });
     }
     const running = new ManagedProcess(child, child.pid ?? 0);
-    const lifeline = attachLifeline(running.pid, request.orphanSignal, request.orphanDirectory);
+    const lifeline = attachLifeline(running.pid, request.orphan);
     void running.exited.then(() => lifeline.release());
     return running;
   }

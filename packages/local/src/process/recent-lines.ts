@@ -6,12 +6,12 @@ export class RecentLines {
   private heard = false;
 
   constructor(
-    private readonly announcement: string,
     private readonly onLine?: (line: string) => void,
+    private readonly announcement?: string,
   ) {}
 
   add(line: string): void {
-    this.heard ||= line.includes(this.announcement);
+    if (this.announcement !== undefined) this.heard ||= line.includes(this.announcement);
     this.lines.push(line);
     if (this.lines.length > kept) this.lines.shift();
     this.onLine?.(line);

@@ -8,6 +8,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly owner?: { readonly uid: number; readonly gid: number };
   readonly timeoutMs?: number;
+  /** Aborting it ends the command. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a finished command left behind; `ok` means exit code 0. */
@@ -25,6 +27,7 @@ export function runCommand(command: Command): Promise<CommandResult> {
     uid: command.owner?.uid,
     gid: command.owner?.gid,
     timeout: command.timeoutMs,
+    signal: command.signal,
     maxBuffer: 16 * 1024 * 1024,
   };
   return new Promise((resolve) => {

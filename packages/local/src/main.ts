@@ -1,0 +1,3 @@
+import { runInForeground } from './foreground.js';
+
+await runInForeground();

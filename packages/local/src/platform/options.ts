@@ -1,0 +1,40 @@
+import type { PlatformObserver } from './observer.js';
+import type { ServicePrograms } from './service-kind.js';
+import type { Environment } from './service-process.js';
+
+/** Options of {@link startPlatform}. */
+export interface PlatformOptions {
+  /** Holds everything that must survive: Postgres' and NATS' data, the lock. Made when missing. */
+  readonly dataDir: string;
+  /** A Postgres to use instead of an embedded one. */
+  readonly postgresUrl?: string | undefined;
+  /** A NATS to use instead of an embedded one. */
+  readonly natsUrl?: string | undefined;
+  /** The first gateway's ports, 0 (default) for any free ones; further gateways take free ones. */
+  readonly httpPort?: number;
+  readonly grpcPort?: number;
+  /** The address that gateways listen on for HTTP; loopback by default. */
+  readonly httpHost?: string | undefined;
+  /** Ports of the embedded servers; 0 (default) for the last one of this directory or any free one. */
+  readonly postgresPort?: number;
+  readonly natsPort?: number;
+  /** How many processes of each service; 1 each by default. */
+  readonly gateways?: number;
+  readonly schedulers?: number;
+  readonly executors?: number;
+  /** Variables for the services, over the inherited ones and those that the platform sets. */
+  readonly env?: Environment;
+  /** The scripts of the services; by default the built ones of this repository. */
+  readonly programs?: Partial<ServicePrograms> | undefined;
+  /** Where a fetched nats-server is kept, instead of the shared folder. */
+  readonly cacheDirectory?: string;
+  /** Whether what dies is started again (default). */
+  readonly restart?: boolean;
+  readonly observer?: PlatformObserver;
+  /** Aborting it while the platform starts stops what has been started. */
+  readonly signal?: AbortSignal;
+  /** How long a service may take to its ready line; 60 s by default. */
+  readonly readyTimeoutMs?: number;
+  /** How long a service may take to drain before it is killed; 10 s by default. */
+  readonly graceMs?: number;
+}

@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { connect } from 'nats';
+
+import { freePort, startPlatform, type Platform, type PlatformOptions } from '../src/index.js';
+import { isAlive } from '../src/process/liveness.js';
+import { until } from '../src/process/until.js';
+import { fixturePrograms } from './support/fixture-programs.js';
+import { sql } from './support/sql.js';
+import { removeTemporary, temporaryDirectory } from './support/temporary.js';
+
+const running: Platform[] = [];
+
+const start = async (options: Partial<PlatformOptions> = {}): Promise<Platform> => {
+  const dataDir = options.dataDir ?? join(await temporaryDirectory(), 'data');
+  const platform = await startPlatform({ programs: fixturePrograms, ...options, dataDir });
+  running.push(platform);
+  return platform;
+};
+
+const answer = async (url: string): Promise<Record<string, unknown>> =>
+  (await (await fetch(url)).json()) as Record<string, unknown>;
+
+const comesBack = async (pid: () => number | undefined, before: number | undefined): Promise<void> => {
+  expect(await until(() => pid() !== undefined && pid() !== before, 20_000)).toBe(true);
+};
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((platform) => platform.stop()));
+});
+afterAll(removeTemporary);
+
+describe('the platform', () => {
+  test('runs as many processes of each service as were asked for, each reachable', async () => {
+    const platform = await start({ gateways: 2, schedulers: 2, executors: 3 });
+    expect(platform.processes.map(({ name }) => name)).toEqual([
+      ...['gateway-1', 'gateway-2', 'scheduler-1', 'scheduler-2', 'executor-1', 'executor-2', 'executor-3'],
+    ]);
+    const urls = platform.processes.map(({ addresses }) => addresses.http ?? addresses.health ?? '');
+    const pids = await Promise.all(urls.map(async (url) => (await answer(url))['pid']));
+    expect(pids).toEqual(platform.processes.map(({ pid }) => pid));
+  });
+
+  test('gives a restarted gateway its ports again, so that clients find it', async () => {
+    const platform = await start();
+    const [gateway] = platform.processes;
+    const before = gateway?.pid;
+    await gateway?.kill();
+    await comesBack(() => gateway?.pid, before);
+    expect(
+      await until(
+        async () => (await answer(platform.http).catch(() => ({ pid: 0 }))).pid === gateway?.pid,
+        20_000,
+      ),
+    ).toBe(true);
+    expect(gateway?.addresses).toMatchObject({ http: platform.http, grpc: platform.grpc });
+  });
+
+  test('starts Postgres and NATS again when they die, with their data, on their ports', async () => {
+    const platform = await start();
+    const { postgres, nats } = platform.servers;
+    await sql(platform.postgresUrl, 'create table facts (id int)');
+    const before = { postgres: postgres?.pid, nats: nats?.pid };
+    process.kill(before.postgres ?? 0, 'SIGKILL');
+    process.kill(before.nats ?? 0, 'SIGKILL');
+    await comesBack(() => postgres?.pid, before.postgres);
+    await comesBack(() => nats?.pid, before.nats);
+    const facts = (): Promise<unknown> =>
+      sql(platform.postgresUrl, `select to_regclass('facts')::text as facts`);
+    const found = await until(async () => (await facts().catch(() => undefined)) !== undefined, 20_000);
+    expect(found).toBe(true);
+    expect(await facts()).toEqual([{ facts: 'facts' }]);
+    const connection = await connect({ servers: platform.nats, waitOnFirstConnect: true });
+    await connection.close();
+  });
+
+  test('uses the servers that it is given, and starts none', async () => {
+    const owner = await start();
+    const guest = await start({ postgresUrl: owner.postgresUrl, natsUrl: owner.nats });
+    expect(guest.servers).toEqual({ postgres: undefined, nats: undefined });
+    expect(guest.postgresUrl).toBe(owner.postgresUrl);
+  });
+
+  test('drains the services before it stops the servers, and leaves nothing running', async () => {
+    const journal = join(await temporaryDirectory(), 'journal');
+    const stopped: string[] = [];
+    const platform = await start({
+      env: { FIXTURE_JOURNAL: journal },
+      observer: { stopping: (name) => stopped.push(name) },
+    });
+    const pids = [...platform.processes, platform.servers.postgres, platform.servers.nats].map(
+      (one) => one?.pid ?? 0,
+    );
+    await Promise.all([platform.stop(), platform.stop()]);
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(stopped).toEqual(['gateway', 'scheduler', 'executor', 'nats', 'postgres']);
+    const drained = (await readFile(journal, 'utf8')).split('\n').filter((line) => line.endsWith('drained'));
+    expect(drained).toHaveLength(3);
+  });
+
+  test('lets a first workflow call this machine, unless the environment says otherwise', async () => {
+    const open = await start();
+    const closed = await start({ env: { RUNLOG_HTTP_ALLOW: '10.0.0.0/8' } });
+    expect(await answer(open.http)).toMatchObject({ allow: '127.0.0.0/8,::1' });
+    expect(await answer(closed.http)).toMatchObject({ allow: '10.0.0.0/8' });
+  });
+
+  test('names the variable to set when a port is taken, and gives the directory back', async () => {
+    const port = await freePort();
+    const dataDir = join(await temporaryDirectory(), 'data');
+    const squatter = createServer().listen(port, '127.0.0.1');
+    try {
+      await expect(start({ dataDir, httpPort: port })).rejects.toMatchObject({
+        code: 'port_taken',
+        message: expect.stringContaining('set RUNLOG_HTTP_PORT'),
+      });
+    } finally {
+      squatter.close();
+    }
+    await start({ dataDir });
+  });
+
+  test('stops what it has started when a service does not get ready', async () => {
+    const started: string[] = [];
+    const dataDir = join(await temporaryDirectory(), 'data');
+    const refused = start({
+      dataDir,
+      env: { FIXTURE_MODE: 'broken' },
+      observer: { ready: (name) => started.push(name) },
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'service_not_ready' });
+    expect(started.sort()).toEqual(['nats', 'postgres']);
+    await start({ dataDir });
+  });
+});

@@ -1,0 +1,14 @@
+import pg from 'pg';
+
+export type Row = Record<string, unknown>;
+
+/** Runs one statement on a connection of its own. */
+export async function sql(url: string, text: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
