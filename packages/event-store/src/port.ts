@@ -1,7 +1,15 @@
-import type { ExecutionEvent, ExecutionStatus, NewEvent, Priority, Snapshot } from '@runlog/core';
+import type {
+  ExecutionEvent,
+  ExecutionStatus,
+  NewEvent,
+  Priority,
+  Snapshot,
+  UnreadableEvent,
+} from '@runlog/core';
 
 /** One execution's new events. All of them are recorded, or none. */
 export interface Append {
+  /** A UUIDv7 in its canonical form (lower case, with hyphens). */
   readonly executionId: string;
   readonly tenant: string;
   readonly partition: number;
@@ -13,15 +21,15 @@ export interface Append {
   /** Recorded in the same transaction; a second append with the same key has no effect (see AppendOutcome). */
   readonly command?: CommandKey;
   /**
-   * The agenda in the same transaction: the moment by which a scheduler must look at the execution again
-   * (kept if the stored one is earlier), or 'done' to take it off. Left out: unchanged.
+   * The agenda in the same transaction: the moment (epoch milliseconds) by which a scheduler must look at the
+   * execution again (kept if the stored one is earlier), or 'done' to take it off. Left out: unchanged.
    */
   readonly wakeAt?: number | 'done';
   /** W3C trace context of whoever asked, kept beside the events. */
   readonly traceparent?: string;
 }
 
-/** Names a command for ever: scope is the API's start (`start`) or an execution id. */
+/** Names a command for ever within its tenant: scope is the API's start (`start`) or an execution id. */
 export interface CommandKey {
   readonly scope: string;
   readonly key: string;
@@ -29,6 +37,7 @@ export interface CommandKey {
   readonly digest: string;
 }
 
+/** A key that was used before wins over a conflict: whoever retries learns of its own first try. */
 export type AppendOutcome =
   | { readonly status: 'appended'; readonly version: number }
   /** Somebody else appended first; re-read and decide again. */
@@ -36,10 +45,16 @@ export type AppendOutcome =
   /** The command key was used before: nothing was written. */
   | { readonly status: 'duplicate'; readonly executionId: string; readonly digest: string };
 
-/** What was committed together, told to the store's listener after the commit. */
+/** What was committed together, told to the store's listeners after the commit. */
 export interface Committed {
   readonly executionId: string;
   readonly version: number;
+}
+
+/** Hears of what this process appended. A hint: what a crash swallows is found by the tail. */
+export interface CommitFeed {
+  /** Calls the listener after each commit, before the appends' promises settle. Answers how to stop. */
+  onCommitted(listener: (batch: readonly Committed[]) => void): () => void;
 }
 
 export interface AgendaEntry {
@@ -54,25 +69,53 @@ export interface Cursor {
   readonly position: string;
 }
 
+/**
+ * An event of the tail. One that this release cannot read stands there as the error, which names its execution,
+ * version and type: a follower decides what to do about it, and no other execution waits for it.
+ */
 export interface TailedEvent {
-  readonly event: ExecutionEvent;
+  readonly event: ExecutionEvent | UnreadableEvent;
   readonly tenant: string;
   readonly cursor: Cursor;
 }
 
+/** A move of an agenda entry. */
+export interface AgendaMove {
+  readonly executionId: string;
+  readonly wakeAt: number;
+  /**
+   * The version that the mover saw. When given, the entry stays if an append behind that version has set it
+   * meanwhile; without it a promise that somebody else just wrote could be moved away.
+   */
+  readonly version?: number;
+}
+
 /** The log of all executions, and what is written in one transaction with it. */
 export interface EventStore {
-  /** Joins the batch that is being gathered; answers after the commit. Rejects with StoreUnavailable when in doubt. */
+  /**
+   * Joins the batch that is being gathered; answers after the commit.
+   * @throws StoreUnavailable the database did not answer (`inDoubt`: it may have been recorded all the same)
+   * @throws StoreBusy too much waits already; nothing was recorded
+   * @throws AppendRefused this append can never be recorded (a malformed id, a value that the database refuses)
+   */
   append(append: Append): Promise<AppendOutcome>;
-  /** The events of one execution in order, after `afterVersion`, up to `toVersion` or `toTime` (both inclusive). */
+  /**
+   * The events of one execution in order; none for an id that does not exist.
+   * @throws UnreadableEvent when one of them is of a type or schema version unknown to this release
+   */
   read(executionId: string, range?: ReadRange): Promise<ExecutionEvent[]>;
-  /** The same for many executions in one round trip. */
+  /**
+   * The same for many executions in one round trip, each at most once. Every asked id has an entry: its events, or
+   * the error that keeps its log from being read, so that one such log does not stop the others.
+   */
   readMany(
     requests: readonly { executionId: string; afterVersion?: number }[],
-  ): Promise<Map<string, ExecutionEvent[]>>;
+  ): Promise<Map<string, ExecutionEvent[] | UnreadableEvent>>;
   /** Committed events behind the cursor, never one that an earlier unfinished transaction could still precede. */
   tail(after: Cursor | undefined, limit: number): Promise<TailedEvent[]>;
+  /** The newest snapshots of this build's fold version, of those executions that have one. */
   snapshots(executionIds: readonly string[]): Promise<Map<string, Snapshot>>;
+  /** Keeps each unless a newer one of the same fold version is there. */
   saveSnapshots(snapshots: readonly Snapshot[]): Promise<void>;
   /** Agenda entries of the partitions that are due by the database's clock, oldest first. */
   dueAgenda(partitions: readonly number[], limit: number): Promise<AgendaEntry[]>;
@@ -83,15 +126,20 @@ export interface EventStore {
     limit: number,
   ): Promise<AgendaEntry[]>;
   /** Moves agenda entries, unless they were taken off meanwhile. */
-  reschedule(entries: readonly { executionId: string; wakeAt: number }[]): Promise<void>;
+  reschedule(entries: readonly AgendaMove[]): Promise<void>;
   /** The database's clock, in epoch milliseconds: anchored by replies, carried on by the monotonic clock; never ahead. */
   now(): number;
 }
 
+/** A stretch of one execution's log. Bounds may be combined. */
 export interface ReadRange {
+  /** Exclusive. */
   readonly afterVersion?: number;
+  /** Inclusive. */
   readonly toVersion?: number;
+  /** Epoch milliseconds, inclusive: the log as it stood then, that is up to the first event recorded later. */
   readonly toTime?: number;
+  /** The oldest of them only. */
   readonly limit?: number;
 }
 
@@ -111,6 +159,7 @@ export interface DefinitionStore {
   put(definition: { tenant: string; name: string; language: string; document: string }): Promise<Definition>;
   byName(tenant: string, name: string, version?: number): Promise<Definition | undefined>;
   byId(id: string): Promise<Definition | undefined>;
+  /** All versions, newest first; `after` is the id of the last row of the page before. */
   list(tenant: string, page: { after?: string; limit: number; name?: string }): Promise<Definition[]>;
 }
 
@@ -129,35 +178,48 @@ export interface ExecutionSummary {
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly error?: { readonly code: string; readonly message: string };
+  /** Of the newest event that changed this row; the execution itself may be further. */
   readonly version: number;
 }
 
+/** What a list is narrowed to; all of it must hold. Moments are epoch milliseconds. */
 export interface ExecutionFilter {
   readonly tenant: string;
   readonly statuses?: readonly ExecutionStatus[];
   readonly definitionName?: string;
   readonly definitionId?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Inclusive. */
   readonly startedAfter?: number;
+  /** Exclusive. */
   readonly startedBefore?: number;
+  /** Inclusive. */
   readonly finishedAfter?: number;
+  /** Exclusive. */
   readonly finishedBefore?: number;
 }
 
-/** The list projection. Newest first; keyset pages. Follows the log with a lag. */
+/** The list projection. Follows the log with a lag. */
 export interface ExecutionList {
+  /** Newest first by id; `after` is the id of the last row of the page before. */
   list(filter: ExecutionFilter, page: { after?: string; limit: number }): Promise<ExecutionSummary[]>;
 }
 
-/** Leases in Postgres: named roles (`partition:3`, `relay`, `projector`) held by one process at a time, for speed. */
+/**
+ * Leases in Postgres: named roles (`partition:3`, `relay`, `projector`) held by one process at a time, for speed.
+ * They end by the database's clock. A holder trusts one for `ttlMs` less a margin, counted on its monotonic clock
+ * from before the call that took or renewed it.
+ */
 export interface LeaseTable {
   /** Says that this owner lives, renews what it holds, and answers who else lives (the caller included). */
   renew(owner: string, ttlMs: number): Promise<{ held: Lease[]; owners: number }>;
-  /** Takes up to `count` of the named leases that are free or expired; raises their epoch. */
+  /** Takes up to `count` of the named leases that are free or expired, first named first; raises their epoch. */
   acquire(owner: string, names: readonly string[], count: number, ttlMs: number): Promise<Lease[]>;
+  /** Gives back. An owner that gave back the last one it held counts as gone until it renews again. */
   release(owner: string, names: readonly string[]): Promise<void>;
 }
 
+/** A held lease. The epoch rises at every takeover, so it tells two holders apart. */
 export interface Lease {
   readonly name: string;
   readonly epoch: number;
@@ -166,6 +228,7 @@ export interface Lease {
 /** The place that a follower of the log has reached; kept in the transaction of what it wrote. */
 export interface Checkpoints {
   load(follower: string): Promise<Cursor | undefined>;
+  /** Moves it forward; a cursor behind the stored one changes nothing (a paused follower woke up). */
   save(follower: string, cursor: Cursor): Promise<void>;
 }
 

@@ -1,0 +1,112 @@
+import { boolArray, int2Array, int4Array, textArray, timestampArray, uuidArray } from './binary-array.js';
+import type { EncodedAppend } from './pending-append.js';
+
+/**
+ * The whole append path: one statement, one transaction, any number of executions.
+ *
+ * $1–$12 hold one element per append, $13–$17 one per event ($13 is the ordinal of its append). An append is
+ * accepted when the head of its log is the version it expects and its command key, if it has one, is claimed by it;
+ * only what is accepted writes anything. Everything is written in an order that all writers share, so that they queue
+ * instead of deadlock. A writer that commits between our look at a head and our insert makes the primary key refuse
+ * the whole statement; run again, it sees that head.
+ */
+export const appendStatement = `
+WITH input AS MATERIALIZED (
+  SELECT a.*,
+    coalesce((
+      SELECT e.version FROM runlog.event e
+      WHERE e.execution_id = a.execution_id ORDER BY e.version DESC LIMIT 1
+    ), 0) AS head,
+    prior.execution_id AS prior_execution_id,
+    prior.digest AS prior_digest
+  FROM unnest(
+    $1::uuid[], $2::int[], $3::int[], $4::text[], $5::int[], $6::timestamptz[], $7::text[],
+    $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::bool[]
+  ) WITH ORDINALITY AS a (
+    execution_id, expected_version, last_version, tenant, partition, recorded_at, traceparent,
+    scope, key, digest, wake_at, done, ordinal
+  )
+  LEFT JOIN LATERAL (
+    SELECT c.execution_id, c.digest FROM runlog.command c
+    WHERE c.tenant = a.tenant AND c.scope = a.scope AND c.key = a.key LIMIT 1
+  ) prior ON a.key IS NOT NULL
+), claimed AS (
+  INSERT INTO runlog.command (tenant, scope, key, digest, execution_id)
+  SELECT tenant, scope, key, digest, execution_id FROM input
+  WHERE key IS NOT NULL AND prior_execution_id IS NULL AND head = expected_version
+  ORDER BY tenant, scope, key
+  ON CONFLICT DO NOTHING
+  RETURNING execution_id
+), accepted AS MATERIALIZED (
+  SELECT * FROM input
+  WHERE head = expected_version AND (key IS NULL OR execution_id IN (SELECT execution_id FROM claimed))
+), written AS (
+  INSERT INTO runlog.event
+    (execution_id, version, tenant, type, schema_version, data, recorded_at, traceparent)
+  SELECT a.execution_id, e.version, a.tenant, e.type, e.schema_version, e.data, a.recorded_at, a.traceparent
+  FROM unnest($13::int[], $14::int[], $15::text[], $16::smallint[], $17::text[])
+    AS e (ordinal, version, type, schema_version, data)
+  JOIN accepted a ON a.ordinal = e.ordinal
+  ORDER BY a.execution_id, e.version
+), woken AS (
+  INSERT INTO runlog.agenda AS kept (execution_id, partition, wake_at, version)
+  SELECT execution_id, partition, wake_at, last_version FROM accepted
+  WHERE wake_at IS NOT NULL
+  ORDER BY execution_id
+  ON CONFLICT (execution_id) DO UPDATE
+    SET wake_at = least(kept.wake_at, excluded.wake_at), version = excluded.version
+), ended AS (
+  DELETE FROM runlog.agenda
+  WHERE execution_id = ANY (ARRAY(SELECT execution_id FROM accepted WHERE done ORDER BY execution_id))
+)
+SELECT
+  i.ordinal::int AS ordinal,
+  CASE
+    WHEN i.prior_execution_id IS NOT NULL THEN 'duplicate'
+    WHEN i.head <> i.expected_version THEN 'conflict'
+    WHEN i.key IS NULL OR i.execution_id IN (SELECT execution_id FROM claimed) THEN 'appended'
+    ELSE 'raced'
+  END AS status,
+  i.prior_execution_id::text AS execution_id,
+  i.prior_digest AS digest,
+  (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock
+FROM input i`;
+
+/** The statement's parameters for a batch that is sorted by execution id and holds each execution once. */
+export function appendParameters(batch: readonly EncodedAppend[]): Buffer[] {
+  const appends = batch.map(({ append }) => append);
+  const ordinals: number[] = [];
+  const versions: number[] = [];
+  const types: string[] = [];
+  const schemas: number[] = [];
+  const data: string[] = [];
+  batch.forEach(({ append, rows }, index) => {
+    let version = append.expectedVersion;
+    for (const row of rows) {
+      ordinals.push(index + 1);
+      versions.push((version += 1));
+      types.push(row.type);
+      schemas.push(row.schemaVersion);
+      data.push(row.data);
+    }
+  });
+  return [
+    uuidArray(appends.map((append) => append.executionId)),
+    int4Array(appends.map((append) => append.expectedVersion)),
+    int4Array(appends.map(({ expectedVersion, events }) => expectedVersion + events.length)),
+    textArray(appends.map((append) => append.tenant)),
+    int4Array(appends.map((append) => append.partition)),
+    timestampArray(appends.map((append) => append.recordedAt)),
+    textArray(appends.map((append) => append.traceparent)),
+    textArray(appends.map((append) => append.command?.scope)),
+    textArray(appends.map((append) => append.command?.key)),
+    textArray(appends.map((append) => append.command?.digest)),
+    timestampArray(appends.map(({ wakeAt }) => (wakeAt === 'done' ? undefined : wakeAt))),
+    boolArray(appends.map(({ wakeAt }) => wakeAt === 'done')),
+    int4Array(ordinals),
+    int4Array(versions),
+    textArray(types),
+    int2Array(schemas),
+    textArray(data),
+  ];
+}

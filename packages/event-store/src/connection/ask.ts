@@ -1,0 +1,26 @@
+import pg from 'pg';
+import { StoreUnavailable } from '../errors.js';
+
+/** Whoever can run a statement: a pool, or a client within a transaction. */
+export interface Asked {
+  query<R extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<pg.QueryResult<R>>;
+}
+
+/** Classes of errors that blame our statement, not the server's state. */
+const ours = new Set(['22', '23', '42', '0A']);
+
+/**
+ * Runs a statement outside the append path and answers its rows.
+ * @throws StoreUnavailable unless the server blamed the statement itself, whose error is passed on
+ */
+export async function ask<R extends pg.QueryResultRow>(on: Asked, query: pg.QueryConfig): Promise<R[]> {
+  try {
+    return (await on.query<R>(query)).rows;
+  } catch (error) {
+    throw passing(error) ? new StoreUnavailable(false, { cause: error }) : error;
+  }
+}
+
+/** True for what may go away by itself: lost connections, restarts, limits. */
+export const passing = (error: unknown): boolean =>
+  !(error instanceof pg.DatabaseError) || !ours.has(error.code?.slice(0, 2) ?? '');

@@ -1,0 +1,20 @@
+import pg from 'pg';
+import { type SessionSettings, withSettings } from './session.js';
+
+/** How long the client waits for an answer before it gives the connection up: longer than the server's own limit. */
+const answerWithinMs = 40_000;
+const connectWithinMs = 5_000;
+
+/** A pool whose sessions run with these settings. Connections that die while idle are replaced, not reported. */
+export function openPool(url: string, settings: SessionSettings, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: withSettings(url, settings),
+    max,
+    connectionTimeoutMillis: connectWithinMs,
+    query_timeout: answerWithinMs,
+    keepAlive: true,
+    allowExitOnIdle: true,
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}

@@ -1,0 +1,48 @@
+/** The role that all of the application's sessions run as, whatever user they log in with. */
+export const applicationRole = 'runlog_app';
+
+/** Settings of a session, by name. */
+export type SessionSettings = Readonly<Record<string, string>>;
+
+/**
+ * What every session of the application runs with. Short limits keep the horizon of the tail close behind: one
+ * transaction that stays open would hold back every follower.
+ */
+export const applicationSettings: SessionSettings = {
+  role: applicationRole,
+  timezone: 'UTC',
+  statement_timeout: '30s',
+  lock_timeout: '5s',
+  idle_in_transaction_session_timeout: '10s',
+  jit: 'off',
+};
+
+/**
+ * The appenders' sessions run one prepared statement. Its plan must not depend on when the tables were last analyzed:
+ * heads and keys are found by index, events meet their appends in a hash join.
+ */
+export const appendSettings: SessionSettings = {
+  ...applicationSettings,
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_nestloop: 'off',
+  enable_mergejoin: 'off',
+};
+
+/** The sessions of migrations: as the owner who logs in, with time for work but not for queueing in front of others. */
+export const ownerSettings: SessionSettings = {
+  timezone: 'UTC',
+  statement_timeout: '0',
+  lock_timeout: '30s',
+};
+
+/** A connection string whose sessions start with these settings, behind any that it asks for itself. */
+export function withSettings(url: string, settings: SessionSettings, applicationName = 'runlog'): string {
+  const parsed = new URL(url);
+  const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  const asked = parsed.searchParams.get('options');
+  parsed.searchParams.set('options', [...(asked === null ? [] : [asked]), ...ours].join(' '));
+  if (!parsed.searchParams.has('application_name'))
+    parsed.searchParams.set('application_name', applicationName);
+  return parsed.href;
+}

@@ -1,0 +1,69 @@
+import { RunlogError } from '@runlog/core';
+
+/**
+ * The database did not do what was asked, for a reason that passes: no connection, a restart, a full disk, a time
+ * limit. `inDoubt`: the connection was lost after the statement was sent, so that it may have been committed; read
+ * the command key or the version back before doing it again.
+ */
+export class StoreUnavailable extends RunlogError {
+  readonly code = 'store_unavailable';
+  readonly retryable = true;
+
+  constructor(
+    readonly inDoubt: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(inDoubt ? 'the database did not confirm the commit' : 'the database is not available', options);
+  }
+}
+
+/** More appends wait than the store is willing to hold. Nothing was recorded; try again later. */
+export class StoreBusy extends RunlogError {
+  readonly code = 'store_busy';
+  readonly retryable = true;
+
+  constructor(
+    readonly waitingAppends: number,
+    readonly waitingBytes: number,
+  ) {
+    super(`${waitingAppends} appends with ${waitingBytes} bytes wait already`);
+  }
+}
+
+/** This one append can never be recorded: it is malformed, or the database refuses one of its values. */
+export class AppendRefused extends RunlogError {
+  readonly code = 'append_refused';
+  readonly retryable = false;
+
+  constructor(
+    readonly executionId: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`the append to execution ${executionId} was refused: ${reason}`, options);
+  }
+}
+
+/** Why a Postgres server is not one that the log may stand on. */
+export type UnfitReason =
+  'durability_off' | 'version_too_old' | 'not_migrated' | 'role_missing' | 'transactions_behind_log';
+
+/** The server or the database is not fit to hold the log; an operator has to act. */
+export class ServerUnfit extends RunlogError {
+  readonly code = 'server_unfit';
+  readonly retryable = false;
+
+  constructor(
+    readonly reason: UnfitReason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The schema could not be brought to this release. Whatever was begun was rolled back. */
+export class MigrationFailed extends RunlogError {
+  readonly code = 'migration_failed';
+  readonly retryable = false;
+}

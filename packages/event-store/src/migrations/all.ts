@@ -1,0 +1,14 @@
+import { EventLog1763700000001 } from './0001-event-log.js';
+import { EventPartitions1763700000002 } from './0002-event-partitions.js';
+import { BesideTheLog1763700000003 } from './0003-beside-the-log.js';
+import { Coordination1763700000004 } from './0004-coordination.js';
+import { ExecutionSummary1763700000005 } from './0005-execution-summary.js';
+
+/** Every migration, oldest first. A released one is never changed: the next one follows it. */
+export const migrations = [
+  EventLog1763700000001,
+  EventPartitions1763700000002,
+  BesideTheLog1763700000003,
+  Coordination1763700000004,
+  ExecutionSummary1763700000005,
+];

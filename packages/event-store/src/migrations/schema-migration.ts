@@ -1,0 +1,8 @@
+import { migrations } from './all.js';
+import { migrate } from './migrate.js';
+
+/** The schema as test kits want it: how to make it, and a text that changes whenever it does. */
+export const schemaMigration = {
+  digest: JSON.stringify(migrations.map((Migration) => new Migration().statements)),
+  apply: (url: string): Promise<void> => migrate(url),
+} as const;

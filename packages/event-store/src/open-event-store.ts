@@ -1,0 +1,72 @@
+import type { DataSource } from 'typeorm';
+import { checkServer } from './connection/check-server.js';
+import { createDataSource } from './connection/data-source.js';
+import { DatabaseClock } from './connection/database-clock.js';
+import { openPool } from './connection/pool.js';
+import { applicationSettings, appendSettings } from './connection/session.js';
+import type { Checkpoints, Cluster, DefinitionStore, LeaseTable } from './port.js';
+import { PostgresEventStore } from './postgres-event-store.js';
+import { CheckpointTable } from './tables/checkpoint-table.js';
+import { DefinitionTable } from './tables/definition-table.js';
+import { PostgresLeaseTable } from './tables/lease-table.js';
+
+/** Options of {@link openEventStore}. */
+export interface EventStoreOptions {
+  /** Any login that owns the schema, is a superuser, or was granted `runlog_app`. */
+  readonly url: string;
+  /** Append transactions in flight at once (and connections for them); 1 unless told. */
+  readonly writers?: number;
+  /** Connections for everything else, twice: for reads, and for TypeORM's queries. 4 unless told. */
+  readonly pool?: number;
+  /** Accepts a server that may forget what it confirmed. For tests only. */
+  readonly allowUnsafeDurability?: boolean;
+}
+
+/** All of the store, connected. */
+export interface OpenEventStore {
+  readonly events: PostgresEventStore;
+  readonly definitions: DefinitionStore;
+  readonly leases: LeaseTable;
+  readonly checkpoints: Checkpoints;
+  readonly cluster: Cluster;
+  readonly dataSource: DataSource;
+  /** Waits for the appends under way, then closes all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to a migrated database and checks that the log may stand on it.
+ * @throws ServerUnfit an operator has to act; StoreUnavailable try again later
+ */
+export async function openEventStore(options: EventStoreOptions): Promise<OpenEventStore> {
+  const { url, writers = 1, pool: size = 4 } = options;
+  const pool = openPool(url, applicationSettings, size);
+  const appendPool = openPool(url, appendSettings, writers);
+  const dataSource = createDataSource(url, size);
+  const close = async (): Promise<void> => {
+    await Promise.all([
+      pool.end(),
+      appendPool.end(),
+      dataSource.isInitialized ? dataSource.destroy() : undefined,
+    ]);
+  };
+  try {
+    const { cluster, clock: time } = await checkServer(pool, options);
+    await dataSource.initialize();
+    const clock = new DatabaseClock();
+    clock.observe(time);
+    const events = new PostgresEventStore({ appendPool, pool, clock, writers });
+    return {
+      events,
+      definitions: new DefinitionTable(pool),
+      leases: new PostgresLeaseTable(pool),
+      checkpoints: new CheckpointTable(pool),
+      cluster,
+      dataSource,
+      close: () => events.drained().then(close),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import type { ExecutionEvent, Snapshot, UnreadableEvent } from '@runlog/core';
+import type pg from 'pg';
+import { type AppendMetrics, CommitListeners } from './append/commit-listeners.js';
+import { AppendWriter, type BatchedAppend, type WrittenBatch } from './append/append-writer.js';
+import { GroupCommit } from './append/group-commit.js';
+import { encodeAppend } from './append/pending-append.js';
+import type { DatabaseClock } from './connection/database-clock.js';
+import type * as port from './port.js';
+import { EventReader } from './read/event-reader.js';
+import { tail } from './read/log-tail.js';
+import { AgendaTable } from './tables/agenda-table.js';
+import { SnapshotTable } from './tables/snapshot-table.js';
+
+/** What the store is made of. `appendPool` holds as many connections as there are writers. */
+export interface PostgresEventStoreParts {
+  readonly appendPool: pg.Pool;
+  readonly pool: pg.Pool;
+  readonly clock: DatabaseClock;
+  readonly writers: number;
+}
+
+const limits = {
+  batchWeight: 500,
+  batchBytes: 4 * 1024 * 1024,
+  waitingItems: 50_000,
+  waitingBytes: 128 * 1024 * 1024,
+};
+
+/** The log in Postgres. Made by openEventStore. */
+export class PostgresEventStore implements port.EventStore, port.CommitFeed {
+  private readonly batches: GroupCommit<BatchedAppend, port.AppendOutcome>;
+  private readonly listeners = new CommitListeners();
+  private readonly reader: EventReader;
+  private readonly agendaTable: AgendaTable;
+  private readonly snapshotTable: SnapshotTable;
+
+  constructor(private readonly parts: PostgresEventStoreParts) {
+    const { appendPool, pool, clock, writers } = parts;
+    const writer = new AppendWriter(appendPool, clock, (batch) => this.written(batch));
+    this.batches = new GroupCommit({ ...limits, writers }, (batch) => writer.write(batch));
+    this.reader = new EventReader(pool);
+    this.agendaTable = new AgendaTable(pool, clock);
+    this.snapshotTable = new SnapshotTable(pool);
+  }
+
+  async append(append: port.Append): Promise<port.AppendOutcome> {
+    const encoded = encodeAppend(append);
+    return this.batches.submit({ ...encoded, key: append.executionId, weight: encoded.rows.length });
+  }
+
+  onCommitted(listener: (batch: readonly port.Committed[]) => void): () => void {
+    return this.listeners.add(listener);
+  }
+
+  /** Counts since the start, and what waits now. */
+  metrics(): AppendMetrics {
+    const { items, bytes } = this.batches.depth;
+    return { ...this.listeners.counts, waitingAppends: items, waitingBytes: bytes };
+  }
+
+  /** Resolves when every append that was asked for has its answer. */
+  drained(): Promise<void> {
+    return this.batches.drained();
+  }
+
+  read(executionId: string, range?: port.ReadRange): Promise<ExecutionEvent[]> {
+    return this.reader.read(executionId, range);
+  }
+
+  readMany(
+    requests: readonly { readonly executionId: string; readonly afterVersion?: number }[],
+  ): Promise<Map<string, ExecutionEvent[] | UnreadableEvent>> {
+    return this.reader.readMany(requests);
+  }
+
+  tail(after: port.Cursor | undefined, limit: number): Promise<port.TailedEvent[]> {
+    return tail(this.parts.pool, after, limit);
+  }
+
+  snapshots(executionIds: readonly string[]): Promise<Map<string, Snapshot>> {
+    return this.snapshotTable.load(executionIds);
+  }
+
+  saveSnapshots(snapshots: readonly Snapshot[]): Promise<void> {
+    return this.snapshotTable.save(snapshots);
+  }
+
+  dueAgenda(partitions: readonly number[], limit: number): Promise<port.AgendaEntry[]> {
+    return this.agendaTable.due(partitions, limit);
+  }
+
+  agenda(
+    partitions: readonly number[],
+    afterExecutionId: string | undefined,
+    limit: number,
+  ): Promise<port.AgendaEntry[]> {
+    return this.agendaTable.page(partitions, afterExecutionId, limit);
+  }
+
+  reschedule(entries: readonly port.AgendaMove[]): Promise<void> {
+    return this.agendaTable.move(entries);
+  }
+
+  now(): number {
+    return this.parts.clock.now();
+  }
+
+  private written({ appended, raced }: WrittenBatch): void {
+    for (const waiting of raced) this.batches.resubmit(waiting);
+    this.listeners.tell(
+      appended.map(({ item: { append } }) => ({
+        executionId: append.executionId,
+        version: append.expectedVersion + append.events.length,
+        events: append.events.length,
+      })),
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import type pg from 'pg';
+import { ask } from '../connection/ask.js';
+import type { Cursor, TailedEvent } from '../port.js';
+import { type EventRow, eventColumns, eventOrError } from './event-row.js';
+
+interface TailRow extends EventRow {
+  readonly tenant: string;
+  readonly transaction_id: string;
+  readonly position: string;
+}
+
+// Positions become visible out of order, so nothing at or above the oldest unfinished transaction is shown; and a later
+// transaction may hold a lower position, so the place is the pair. Whoever reads this on a replica breaks it: there,
+// commits may appear in another order.
+const tailStatement = `SELECT ${eventColumns}, e.tenant, e.transaction_id, e.position FROM runlog.event e
+  WHERE (e.transaction_id, e.position) > ($1::xid8, $2::bigint)
+    AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+  ORDER BY e.transaction_id, e.position LIMIT $3`;
+
+/** Before everything. */
+export const logStart: Cursor = { transaction: '0', position: '0' };
+
+/** See EventStore.tail. */
+export async function tail(pool: pg.Pool, after: Cursor | undefined, limit: number): Promise<TailedEvent[]> {
+  const { transaction, position } = after ?? logStart;
+  const values = [transaction, position, limit];
+  const rows = await ask<TailRow>(pool, { name: 'tail', text: tailStatement, values });
+  return rows.map((row) => ({
+    event: eventOrError(row),
+    tenant: row.tenant,
+    cursor: { transaction: row.transaction_id, position: row.position },
+  }));
+}

@@ -1,0 +1,35 @@
+import type pg from 'pg';
+import { ask } from '../connection/ask.js';
+import type { Checkpoints, Cursor } from '../port.js';
+
+interface CheckpointRow {
+  readonly transaction_id: string;
+  readonly position: string;
+}
+
+const loadStatement = `SELECT transaction_id, position FROM runlog.checkpoint WHERE follower = $1`;
+
+const saveStatement = `INSERT INTO runlog.checkpoint AS kept (follower, transaction_id, position)
+  VALUES ($1, $2, $3)
+  ON CONFLICT (follower) DO UPDATE
+    SET transaction_id = excluded.transaction_id, position = excluded.position, moved_at = clock_timestamp()
+    WHERE (kept.transaction_id, kept.position) < (excluded.transaction_id, excluded.position)`;
+
+/** Followers' places in Postgres. */
+export class CheckpointTable implements Checkpoints {
+  constructor(private readonly pool: pg.Pool) {}
+
+  async load(follower: string): Promise<Cursor | undefined> {
+    const [row] = await ask<CheckpointRow>(this.pool, {
+      name: 'checkpoint_load',
+      text: loadStatement,
+      values: [follower],
+    });
+    return row && { transaction: row.transaction_id, position: row.position };
+  }
+
+  async save(follower: string, cursor: Cursor): Promise<void> {
+    const values = [follower, cursor.transaction, cursor.position];
+    await ask(this.pool, { name: 'checkpoint_save', text: saveStatement, values });
+  }
+}
