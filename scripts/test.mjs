@@ -1,0 +1,71 @@
+/**
+ * `npm test`: from a fresh clone to a verdict. Installs, builds, runs the checks, then every workspace's
+ * tests against one real Postgres and one real NATS. The last line is `N passed, N failed`.
+ * `--no-checks` runs the tests only.
+ */
+import { join } from 'node:path';
+
+import { build, install, requireNode, step } from './bootstrap.mjs';
+import { runChecks } from './checks.mjs';
+import { passThrough, root } from './run.mjs';
+import { collect, describe, discardReports, reportFile, testedWorkspaces, total } from './test-report.mjs';
+
+/** A suite that never ends must become a verdict, too. */
+const longestMs = 60 * 60_000;
+
+const leave = new AbortController();
+
+requireNode();
+await install();
+const built = await build();
+const checks = process.argv.includes('--no-checks') ? [] : await runChecks();
+const counts = await runTests();
+
+const failures = [...(built.ok ? [] : ['build']), ...checks];
+const { passed, failed } = total(counts);
+for (const one of counts) console.log(describe(one));
+for (const name of failures) console.log(`${name} failed`);
+console.log(`${passed} passed, ${failed + failures.length} failed`);
+process.exit(failed + failures.length === 0 && !leave.signal.aborted ? 0 : 1);
+
+async function runTests() {
+  const workspaces = testedWorkspaces(root);
+  discardReports(workspaces);
+  // From here on there is something to put in order before leaving.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => leave.abort());
+  const servers = await startServers();
+  if (servers === undefined) return collect(workspaces);
+  const turbo = join(root, 'node_modules', '.bin', 'turbo');
+  const jest = ['--passWithNoTests', '--json', `--outputFile=${reportFile}`];
+  try {
+    await passThrough(
+      turbo,
+      ['run', 'test', '--concurrency=2', '--continue', '--log-order=grouped', '--', ...jest],
+      {
+        env: { RUNLOG_TEST_POSTGRES_URL: servers.postgresUrl, RUNLOG_TEST_NATS_URL: servers.natsUrl },
+        signal: leave.signal,
+        timeoutMs: longestMs,
+      },
+    );
+  } finally {
+    await servers.stop();
+  }
+  return collect(workspaces);
+}
+
+async function startServers() {
+  let servers;
+  await step('starting Postgres and NATS for the tests', async () => {
+    try {
+      const { startTestServers } = await import('../packages/testkit/dist/index.js');
+      servers = await startTestServers({
+        postgresUrl: process.env.RUNLOG_TEST_POSTGRES_URL,
+        natsUrl: process.env.RUNLOG_TEST_NATS_URL,
+      });
+      return { ok: true, output: '' };
+    } catch (error) {
+      return { ok: false, output: String(error) };
+    }
+  });
+  return servers;
+}
