@@ -25,7 +25,7 @@ export function guardedConnector(
   return (options, callback) => {
     connect(guard, options, timeoutMs, dial).then(
       (socket) => callback(null, socket),
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+      (error: Error) => callback(error, null),
     );
   };
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Address } from './address.js';
 import { readAddress, specialRuleOf } from './address.js';
 import type { AllowList } from './allow-list.js';
+import { errorCode } from '../error-code.js';
 import { ForbiddenTarget, Unreachable } from './errors.js';
 import type { Resolve, ResolvedAddress } from './resolve.js';
 import { neverAllowed } from './special-ranges.js';
@@ -46,12 +47,9 @@ export class TargetGuard {
     const family = isIP(hostname);
     if (family !== 0) return [{ address: hostname, family }];
     const addresses = await this.resolve(hostname).catch((cause: unknown) => {
-      throw new Unreachable(hostname, reasonOf(cause), { cause });
+      throw new Unreachable(hostname, errorCode(cause) ?? 'ENOTFOUND', { cause });
     });
     if (addresses.length === 0) throw new Unreachable(hostname, 'ENOTFOUND');
     return addresses;
   }
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'ENOTFOUND';
