@@ -40,7 +40,7 @@ export type { StreamBounds, TopologyOptions } from './topology/streams.js';
 export { StreamWatch } from './topology/stream-watch.js';
 export { AckedPublisher, type PublisherOptions } from './publish/acked-publisher.js';
 export type { StoredAck } from './publish/publish-ack.js';
-export { TaskPublisher } from './publish/task-publisher.js';
+export { TaskPublisher, type OutgoingTask } from './publish/task-publisher.js';
 export { encodeReport, reportsFrameBytes, type EncodedReport } from './publish/encoded-report.js';
 export { InboxPublisher } from './publish/inbox-publisher.js';
 export { EventPublisher, type EventsPublished } from './publish/event-publisher.js';

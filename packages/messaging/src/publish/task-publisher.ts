@@ -5,6 +5,12 @@ import { encode } from '../wire/codec.js';
 import { headersOf } from '../wire/headers.js';
 import { AckedPublisher, type PublisherOptions } from './acked-publisher.js';
 
+/** A task to be sent, with the trace that it belongs to. */
+export interface OutgoingTask {
+  readonly task: Task;
+  readonly traceparent?: string | undefined;
+}
+
 /** Sends tasks to their queues. */
 export class TaskPublisher {
   private readonly publisher: AckedPublisher;
@@ -23,14 +29,14 @@ export class TaskPublisher {
    * @throws BusUnavailable, QueueFull (retryable); PayloadTooLarge, UnencodableMessage (terminal)
    */
   async publish(tasks: readonly Task[], traceparent?: string): Promise<void> {
-    const outcomes = await this.publishEach(tasks, traceparent);
+    const outcomes = await this.publishEach(tasks.map((task) => ({ task, traceparent })));
     const failed = outcomes.find((error) => error !== undefined);
     if (failed) throw failed;
   }
 
-  /** The same, answering for each task: undefined when stored, else why not. Never rejects. */
-  async publishEach(tasks: readonly Task[], traceparent?: string): Promise<(Error | undefined)[]> {
-    const settled = await Promise.allSettled(tasks.map((task) => this.send(task, traceparent)));
+  /** The same, answering for each task in its place: undefined when stored, else why not. Never rejects. */
+  async publishEach(outgoing: readonly OutgoingTask[]): Promise<(Error | undefined)[]> {
+    const settled = await Promise.allSettled(outgoing.map((one) => this.send(one)));
     return settled.map((outcome) => (outcome.status === 'fulfilled' ? undefined : asError(outcome.reason)));
   }
 
@@ -38,7 +44,7 @@ export class TaskPublisher {
     this.publisher.close();
   }
 
-  private async send(task: Task, traceparent: string | undefined): Promise<void> {
+  private async send({ task, traceparent }: OutgoingTask): Promise<void> {
     const message: TaskMessage = { partition: partitionOf(task.executionId, this.partitions), task };
     const headers = headersOf({ messageId: taskId(task), traceparent });
     await this.publisher.publish(

@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  AckedPublisher,
+  BusUnavailable,
+  EventPublisher,
+  ensureTopology,
+  type RunlogCloudEvent,
+} from '../../src/index.js';
+import { anEvent, published } from '../support/samples.js';
+import { openTestBus, smallTopology, type TestBus } from '../support/test-bus.js';
+
+let corner: TestBus;
+let publisher: EventPublisher;
+beforeEach(async () => {
+  corner = await openTestBus();
+  publisher = new EventPublisher(corner.bus);
+});
+afterEach(async () => {
+  publisher.close();
+  await corner.end();
+});
+
+async function storedEvents(): Promise<RunlogCloudEvent[]> {
+  const { eventsStream } = corner.bus.subjects;
+  const { state } = await corner.bus.jsm.streams.info(eventsStream);
+  const events: RunlogCloudEvent[] = [];
+  for (let seq = state.first_seq; seq <= state.last_seq && seq > 0; seq += 1) {
+    events.push((await corner.bus.jsm.streams.getMessage(eventsStream, { seq })).json<RunlogCloudEvent>());
+  }
+  return events;
+}
+
+describe('the publisher of events', () => {
+  test('writes a CloudEvent with the place in the execution and in the log', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const event = anEvent('e1', 7);
+    expect(await publisher.publish([{ tenant: 'ac.me', event, position: 'c7' }])).toEqual({ confirmed: 1 });
+    expect(await storedEvents()).toEqual([
+      {
+        specversion: '1.0',
+        id: 'e1:7',
+        source: '/runlog/executions/e1',
+        type: 'runlog.StepCompleted',
+        subject: 'e1',
+        time: new Date(event.recordedAt).toISOString(),
+        datacontenttype: 'application/json',
+        executionversion: '7',
+        tenant: 'ac.me',
+        position: 'c7',
+        data: event.data,
+      },
+    ]);
+    const { eventsStream } = corner.bus.subjects;
+    const { subject, header } = await corner.bus.jsm.streams.getMessage(eventsStream, { seq: 1 });
+    expect(subject).toBe(`${corner.bus.prefix}.events.ac=2Eme.e1.StepCompleted`);
+    expect(header.get('Content-Type')).toBe('application/cloudevents+json');
+  });
+
+  test('keeps the versions of every execution in order, however many go side by side', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const executions = Array.from({ length: 20 }, (_, index) => `e${index}`);
+    const events = Array.from({ length: 10 }, (_, index) =>
+      executions.map((e) => published(e, index + 1)),
+    ).flat();
+    const [first, second] = await Promise.all([
+      publisher.publish(events.slice(0, 75)),
+      publisher.publish(events.slice(75)),
+    ]);
+    expect([first, second]).toEqual([{ confirmed: 75 }, { confirmed: 125 }]);
+    const stored = await storedEvents();
+    for (const execution of executions) {
+      const versions = stored.filter(({ subject }) => subject === execution).map((e) => e.executionversion);
+      expect(versions).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+    }
+  });
+
+  test('merges what is sent again', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    await publisher.publish([published('e1', 1), published('e1', 2)]);
+    await publisher.publish([published('e1', 1), published('e1', 2), published('e1', 3)]);
+    expect((await storedEvents()).map(({ id }) => id)).toEqual(['e1:1', 'e1:2', 'e1:3']);
+  });
+
+  test('counts only to the first hole, and sends nothing of an execution behind its own', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    // The stream takes no event of this one type: as if it had been away for that one message.
+    await corner.bus.jsm.streams.update(corner.bus.subjects.eventsStream, {
+      subjects: [`${corner.bus.prefix}.events.*.*.StepCompleted`],
+    });
+    const refused = {
+      tenant: 'acme',
+      event: { ...anEvent('e1', 2), type: 'ExecutionStarted', data: {} },
+    } as const;
+    const events = [published('e1', 1), refused, published('e2', 1), published('e1', 3), published('e2', 2)];
+    const outcome = await publisher.publish(events);
+    expect(outcome).toEqual({ confirmed: 1, error: expect.any(BusUnavailable) });
+    expect((await storedEvents()).map(({ id }) => id).sort()).toEqual(['e1:1', 'e2:1', 'e2:2']);
+
+    await ensureTopology(corner.bus, smallTopology);
+    expect(await publisher.publish(events.slice(1))).toEqual({ confirmed: 4 });
+    const ids = (await storedEvents()).map(({ id }) => id);
+    expect(ids.filter((id) => id.startsWith('e1'))).toEqual(['e1:1', 'e1:2', 'e1:3']);
+    expect(ids).toHaveLength(5);
+  });
+
+  test('sends an event that the bus cannot carry without its data, and says where that is', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const large = published('e1', 1, 'x'.repeat(corner.bus.maxPayload));
+    expect(await publisher.publish([large, published('e1', 2)])).toEqual({ confirmed: 2 });
+    const [first, second] = await storedEvents();
+    expect(first).toMatchObject({ id: 'e1:1', dataref: '/runlog/executions/e1/events/1' });
+    expect(first).not.toHaveProperty('data');
+    expect(second).toHaveProperty('data');
+  });
+
+  test('confirms nothing while no stream stands', async () => {
+    expect(await publisher.publish([published('e1', 1)])).toEqual({
+      confirmed: 0,
+      error: expect.any(BusUnavailable),
+    });
+    expect(await publisher.publish([])).toEqual({ confirmed: 0 });
+  });
+});
+
+describe('a publisher that is confirmed', () => {
+  test('fails at once when the connection is closed beneath it', async () => {
+    const bus = await corner.another();
+    const acked = new AckedPublisher(bus);
+    await bus.close();
+    const { headersOf } = await import('../../src/index.js');
+    await expect(acked.publish('any.subject', new Uint8Array(), headersOf({}))).rejects.toThrow(
+      BusUnavailable,
+    );
+    acked.close();
+  });
+});
