@@ -1,0 +1,31 @@
+export { RunlogClient, type ClientOptions, type StreamOptions, type WaitOptions } from './client.js';
+export {
+  ClientError,
+  Conflicting,
+  NoSuchThing,
+  RequestRefused,
+  ServerFault,
+  Throttled,
+  Unreachable,
+  type ErrorFacts,
+} from './errors.js';
+export type {
+  DefinedVersion,
+  Definition,
+  DefinitionPage,
+  Event,
+  EventPage,
+  EventsOptions,
+  Execution,
+  ExecutionPage,
+  GetOptions,
+  ListDefinitionsOptions,
+  ListOptions,
+  NewDefinition,
+  NewExecution,
+  NewSignal,
+  Started,
+  StartOutcome,
+} from './model.js';
+export { Worker, type WorkerFunction, type WorkerOptions } from './worker/worker.js';
+export { AttemptAborted, StepFailure, type TaskContext } from '@runlog/worker';
