@@ -53,7 +53,7 @@ const size = {
   'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
   'max-depth': ['error', 4],
   'max-params': ['error', 5],
-  complexity: ['error', { max: 12, variant: 'modified' }],
+  complexity: ['error', { max: 15, variant: 'modified' }],
 };
 
 const plain = {
@@ -127,7 +127,7 @@ export default defineConfig(
   },
   {
     // A spec is one long list of sentences; its helpers stay under the other limits.
-    files: ['**/test/**'],
+    files: ['**/test/**/*.ts'],
     rules: {
       'max-lines': ['error', { max: 500 }],
       'max-lines-per-function': 'off',
