@@ -27,6 +27,8 @@ export interface DocumentExpression {
   readonly path: string;
   readonly language: 'jq';
   readonly expression: string;
+  /** Variables that the expression may name, besides those of its language. */
+  readonly variables?: readonly string[];
 }
 
 /** The outcome of reading a document. */
