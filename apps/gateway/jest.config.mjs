@@ -1,3 +1,5 @@
+import { withServers } from '@runlog/testkit';
+
 import { createJestConfig } from '../../jest.base.mjs';
 
-export default createJestConfig();
+export default createJestConfig(withServers);

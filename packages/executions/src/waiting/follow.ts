@@ -45,8 +45,9 @@ export async function* follow(
   const watch = wakeups.watch(ref.id);
   try {
     let last = await lastSeen(store, ref, afterVersion);
+    let caughtUp = false;
     let told = false;
-    for (let caughtUp = false; !signal?.aborted;) {
+    while (!signal?.aborted) {
       const version = last?.version ?? 0;
       if (caughtUp) await watch.news(version, lookEveryMs, signal);
       const piece = await unlessOutOfReach(() =>

@@ -1,0 +1,54 @@
+import type { Language } from '@runlog/core';
+import { createExecutions, type Executions, type ExpressionChecker } from '@runlog/executions';
+import { HintPublisher, InboxPublisher, onHint } from '@runlog/messaging';
+
+import type { Log } from './log.js';
+import { reasonOf, type Servers } from './servers.js';
+
+/** What definitions may be written in, and how their expressions are checked. */
+export interface Languages {
+  readonly languages: readonly Language[];
+  readonly checkExpression: ExpressionChecker;
+}
+
+/** The use cases on connected servers. */
+export interface UseCases {
+  readonly executions: Executions;
+  close(): void;
+}
+
+/** Builds the use cases, and lets every commit of this process wake whoever follows. */
+export function buildUseCases(
+  { store, bus }: Servers,
+  { languages, checkExpression }: Languages,
+  pageTokenKey: Uint8Array,
+  log: Log,
+): UseCases {
+  const inbox = new InboxPublisher(bus);
+  const hints = new HintPublisher(bus);
+  const stopHinting = store.events.onCommitted((batch) =>
+    hints.publish(batch.map(({ executionId, version }) => [executionId, version])),
+  );
+  const executions = createExecutions({
+    store: store.events,
+    definitions: store.definitions,
+    list: store.list,
+    inbox,
+    hints: (listener) => onHint(bus, listener),
+    partitions: store.cluster.partitions,
+    languages,
+    checkExpression,
+    pageTokenKey,
+    onNoticeLost: (executionId, error) =>
+      log.warn(
+        { executionId, reason: reasonOf(error) },
+        'a notice did not get through; the agenda makes up for it',
+      ),
+  });
+  const close = (): void => {
+    stopHinting();
+    executions.close();
+    inbox.close();
+  };
+  return { executions, close };
+}

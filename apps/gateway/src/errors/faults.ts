@@ -1,0 +1,79 @@
+import { InvalidInput, RunlogError, type InputProblem } from '@runlog/core';
+
+/** An error as both APIs tell it: stable code, text, and how each of them says it. */
+export interface Fault {
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly http: number;
+  /** google.rpc.Code. */
+  readonly grpc: number;
+  readonly problems?: readonly InputProblem[];
+  /** When another try can help, how long to wait before it, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** True when the cause is ours: worth a log line, and kept from the caller. */
+  readonly internal?: boolean;
+}
+
+interface Row {
+  readonly title: string;
+  readonly http: number;
+  readonly grpc: number;
+  readonly retryAfterMs?: number;
+}
+
+const rows: Readonly<Record<string, Row>> = {
+  invalid_input: { title: 'The request breaks a rule', http: 400, grpc: 3 },
+  not_found: { title: 'Not found', http: 404, grpc: 5 },
+  not_allowed: { title: 'The status of the execution forbids this', http: 409, grpc: 9 },
+  idempotency_conflict: { title: 'The idempotency key was used for another request', http: 409, grpc: 6 },
+  contention: { title: 'Too many changes at once', http: 503, grpc: 10, retryAfterMs: 1_000 },
+  store_unavailable: { title: 'The log is out of reach', http: 503, grpc: 14, retryAfterMs: 1_000 },
+  bus_unavailable: { title: 'The bus is out of reach', http: 503, grpc: 14, retryAfterMs: 1_000 },
+  store_busy: { title: 'The platform is at its limit', http: 429, grpc: 8, retryAfterMs: 1_000 },
+  queue_full: { title: 'The platform is at its limit', http: 429, grpc: 8, retryAfterMs: 5_000 },
+  shutting_down: { title: 'This process shuts down', http: 503, grpc: 14, retryAfterMs: 1_000 },
+  rate_limited: { title: 'Too many requests', http: 429, grpc: 8, retryAfterMs: 1_000 },
+  payload_too_large: { title: 'The request is too large', http: 413, grpc: 8 },
+};
+
+const unavailable: Row = { title: 'Not available right now', http: 503, grpc: 14, retryAfterMs: 1_000 };
+
+/** What an error of the domain is told as; undefined for errors that are none. */
+export function faultOf(error: unknown): Fault | undefined {
+  if (!(error instanceof RunlogError)) return undefined;
+  const row = Object.hasOwn(rows, error.code) ? rows[error.code] : error.retryable ? unavailable : undefined;
+  if (!row) return undefined;
+  return {
+    ...row,
+    code: error.code,
+    detail: error.message,
+    ...(error instanceof InvalidInput && { problems: error.problems }),
+  };
+}
+
+/** What every other error is told as: nothing of it. */
+export const internalFault: Fault = {
+  code: 'internal',
+  title: 'Something went wrong on our side',
+  detail: 'The request could not be carried out. The request id leads to the cause in the logs.',
+  http: 500,
+  grpc: 13,
+  internal: true,
+};
+
+/** What a caller is told who sends more than its share. */
+export class RateLimited extends RunlogError {
+  readonly code = 'rate_limited';
+  readonly retryable = true;
+
+  constructor(readonly retryAfterMs: number) {
+    super('this client sends more requests than it may');
+  }
+}
+
+/** What a caller is told whose answer ends because this process does. */
+export class ShuttingDown extends RunlogError {
+  readonly code = 'shutting_down';
+  readonly retryable = true;
+}

@@ -1,0 +1,23 @@
+import type { Json } from '@runlog/core';
+import type { startRequest } from '@runlog/contract';
+import type { StartRequest } from '@runlog/executions';
+import type { z } from 'zod';
+
+import type { Caller } from '../http/caller.js';
+
+/** A start as the use case takes it. Whether the input may be stored is checked there. */
+export function startOf(
+  { definition, input, idempotencyKey, labels, priority, deadline }: z.output<typeof startRequest>,
+  { tenant, traceparent }: Caller,
+): StartRequest {
+  return {
+    tenant,
+    definition,
+    ...(input !== undefined && { input: input as Json }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(labels !== undefined && { labels }),
+    ...(priority !== undefined && { priority }),
+    ...(deadline !== undefined && { deadline }),
+    ...(traceparent !== undefined && { traceparent }),
+  };
+}

@@ -1,0 +1,55 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import type { Executions } from '@runlog/executions';
+
+import { DefinitionsController } from './definitions/definitions.controller.js';
+import { DefinitionsGrpc } from './definitions/definitions.grpc.js';
+import { EventsController } from './events/events.controller.js';
+import { EventsGrpc } from './events/events.grpc.js';
+import { BatchGrpc } from './executions/batch.grpc.js';
+import { CommandsController } from './executions/commands.controller.js';
+import { CommandsGrpc } from './executions/commands.grpc.js';
+import { ExecutionsController } from './executions/executions.controller.js';
+import { ExecutionsGrpc } from './executions/executions.grpc.js';
+import { StartController } from './executions/start.controller.js';
+import { HealthController } from './health/health.controller.js';
+import type { ReadinessProbes } from './health/readiness.js';
+import { MetricsController, type MetricsSource } from './health/metrics.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { CLOSING, EXECUTIONS, METRICS, PROBES, VERSION } from './tokens.js';
+
+/** What the gateway's controllers stand on; made outside of the container. */
+export interface GatewayParts {
+  readonly executions: Executions;
+  readonly closing: AbortSignal;
+  readonly probes: ReadinessProbes;
+  readonly metrics: MetricsSource;
+  readonly version: string;
+}
+
+const http = [
+  DefinitionsController,
+  StartController,
+  ExecutionsController,
+  EventsController,
+  CommandsController,
+  HealthController,
+  MetricsController,
+  OpenApiController,
+];
+
+const grpc = [DefinitionsGrpc, ExecutionsGrpc, BatchGrpc, CommandsGrpc, EventsGrpc];
+
+/** Every door of the gateway. */
+@Module({})
+export class GatewayModule {
+  static over(parts: GatewayParts): DynamicModule {
+    const providers: Provider[] = [
+      { provide: EXECUTIONS, useValue: parts.executions },
+      { provide: CLOSING, useValue: parts.closing },
+      { provide: PROBES, useValue: parts.probes },
+      { provide: METRICS, useValue: parts.metrics },
+      { provide: VERSION, useValue: parts.version },
+    ];
+    return { module: GatewayModule, controllers: [...http, ...grpc], providers };
+  }
+}

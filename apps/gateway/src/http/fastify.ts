@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { faultOf, internalFault } from '../errors/faults.js';
+import { sendFault } from '../errors/problem.filter.js';
+import { acceptJsonBodies } from './json-body.js';
+import type { RateLimit } from './rate-limit.js';
+
+/** Bounds of the HTTP server. */
+export interface HttpLimits {
+  /** Bytes of one body. */
+  readonly bodyBytes: number;
+}
+
+/** The HTTP server: bodies bounded and read by our own parser, requests counted before their bodies are read. */
+export function httpAdapter(limits: HttpLimits, rate: RateLimit): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: limits.bodyBytes,
+    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
+    genReqId: () => randomUUID(),
+    logger: false,
+    forceCloseConnections: 'idle',
+  });
+  const fastify = adapter.getInstance();
+  acceptJsonBodies(fastify);
+  fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    // Probes come from machines that must not be told to come back later.
+    if (request.url.startsWith('/health/')) return;
+    const refusal = await rate.take(request.ip);
+    if (!refusal) return;
+    const fault = { ...(faultOf(refusal) ?? internalFault), retryAfterMs: refusal.retryAfterMs };
+    sendFault(reply, fault, request.id);
+    return reply;
+  });
+  return adapter;
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+
+import { record, type ExecutionEvent, type NewEvent } from '@runlog/core';
+import { migrate, openEventStore, type OpenEventStore } from '@runlog/event-store';
+import { connectBus, HintPublisher, type Bus } from '@runlog/messaging';
+import { testDatabase, testNats } from '@runlog/testkit';
+
+import { startGateway, type Gateway } from '../../src/boot/start-gateway.js';
+import type { GatewayConfig } from '../../src/config.js';
+import { plainLanguage } from './plain-language.js';
+
+/** A running gateway on a database and a corner of NATS of its own. */
+export interface TestGateway {
+  readonly gateway: Gateway;
+  readonly config: GatewayConfig;
+  readonly store: OpenEventStore;
+  readonly bus: Bus;
+  readonly faults: unknown[];
+  /** Appends as the scheduler would: behind the newest version, with a hint to all who wait. */
+  append(executionId: string, events: readonly NewEvent[]): Promise<ExecutionEvent[]>;
+  close(): Promise<void>;
+}
+
+const quiet = { log: () => {}, error: () => {}, warn: () => {}, debug: () => {}, verbose: () => {} };
+
+/** What a gateway is surrounded by in tests; what it calls errors is collected in `faults`. */
+export const surroundings = (faults: unknown[] = []) => ({
+  languages: [plainLanguage],
+  checkExpression: (_language: string, expression: string) =>
+    Promise.resolve(expression.includes('(') ? 'unmatched parenthesis' : undefined),
+  log: { info: () => {}, warn: () => {}, error: (facts: object) => void faults.push(facts) },
+  nestLogger: quiet,
+  metrics: { contentType: 'text/plain', metrics: () => Promise.resolve('runlog_up 1\n') },
+  version: '0.0.0-test',
+});
+
+/** Starts a gateway; `more` changes its configuration. */
+export async function startTestGateway(more: Partial<GatewayConfig> = {}): Promise<TestGateway> {
+  const database = await testDatabase({
+    migrate: { digest: 'gateway-tests', apply: (url) => migrate(url, { partitions: 4 }) },
+  });
+  const nats = await testNats();
+  const config = testConfig(database.url, nats.url, nats.prefix, more);
+  const faults: unknown[] = [];
+  const gateway = await startGateway(config, surroundings(faults));
+  const store = await openEventStore({ url: database.url, allowUnsafeDurability: true });
+  const bus = await connectBus({ url: nats.url, name: 'test', prefix: nats.prefix });
+  return {
+    gateway,
+    config,
+    store,
+    bus,
+    faults,
+    append: (id, events) => append(store, new HintPublisher(bus), id, events),
+    close: async () => {
+      await gateway.close();
+      await store.close();
+      await bus.close();
+      await nats.drop();
+      await database.drop();
+    },
+  };
+}
+
+/** The configuration of a gateway in a test. */
+export const testConfig = (
+  postgresUrl: string,
+  natsUrl: string,
+  subjectPrefix: string,
+  more: Partial<GatewayConfig> = {},
+): GatewayConfig => ({
+  postgresUrl,
+  natsUrl,
+  subjectPrefix,
+  partitions: 4,
+  host: '127.0.0.1',
+  httpPort: 0,
+  grpcPort: 0,
+  bodyBytes: 4 * 1024 * 1024,
+  requestsPerSecond: 0,
+  startWithinMs: 10_000,
+  shutdownGraceMs: 2_000,
+  storeWriters: 1,
+  storePool: 4,
+  pageTokenKey: randomBytes(32),
+  allowUnsafeDurability: true,
+  ...more,
+});
+
+async function append(
+  store: OpenEventStore,
+  hints: HintPublisher,
+  executionId: string,
+  events: readonly NewEvent[],
+): Promise<ExecutionEvent[]> {
+  const log = await store.events.read(executionId);
+  const [creation] = log;
+  if (creation?.type !== 'ExecutionCreated') throw new Error(`no execution ${executionId}`);
+  const recordedAt = store.events.now();
+  const outcome = await store.events.append({
+    executionId,
+    tenant: creation.data.tenant,
+    partition: 0,
+    expectedVersion: log.length,
+    events,
+    recordedAt,
+  });
+  if (outcome.status !== 'appended') throw new Error(`the append was answered ${outcome.status}`);
+  hints.publish([[executionId, outcome.version]]);
+  return record(executionId, log.length, recordedAt, events);
+}
