@@ -15,9 +15,11 @@ export type {
   ExecutionFilter,
   ExecutionList,
   ExecutionSummary,
+  FollowerLag,
   Lease,
   LeaseTable,
   ReadRange,
+  SummaryProjector,
   TailedEvent,
 } from './port.js';
 export {
@@ -35,3 +37,11 @@ export type { AppendMetrics } from './append/commit-listeners.js';
 export { createDataSource } from './connection/data-source.js';
 export { applicationRole } from './connection/session.js';
 export { schemaMigration } from './migrations/schema-migration.js';
+export { projectSummaries } from './projection/project-summaries.js';
+export { rebuildSummaries, type Rebuilt, type RebuildOptions } from './projection/rebuild-summaries.js';
+export { InMemoryEventStore } from './memory/in-memory-event-store.js';
+export {
+  openInMemoryStore,
+  type InMemoryOptions,
+  type InMemoryStore,
+} from './memory/open-in-memory-store.js';

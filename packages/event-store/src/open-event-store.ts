@@ -4,8 +4,17 @@ import { createDataSource } from './connection/data-source.js';
 import { DatabaseClock } from './connection/database-clock.js';
 import { openPool } from './connection/pool.js';
 import { applicationSettings, appendSettings } from './connection/session.js';
-import type { Checkpoints, Cluster, DefinitionStore, LeaseTable } from './port.js';
+import type {
+  Checkpoints,
+  Cluster,
+  DefinitionStore,
+  ExecutionList,
+  LeaseTable,
+  SummaryProjector,
+} from './port.js';
 import { PostgresEventStore } from './postgres-event-store.js';
+import { PostgresExecutionList } from './projection/execution-list.js';
+import { PostgresSummaryProjector } from './projection/summary-projector.js';
 import { CheckpointTable } from './tables/checkpoint-table.js';
 import { DefinitionTable } from './tables/definition-table.js';
 import { PostgresLeaseTable } from './tables/lease-table.js';
@@ -26,9 +35,11 @@ export interface EventStoreOptions {
 export interface OpenEventStore {
   readonly events: PostgresEventStore;
   readonly definitions: DefinitionStore;
+  readonly list: ExecutionList;
   readonly leases: LeaseTable;
   readonly checkpoints: Checkpoints;
   readonly cluster: Cluster;
+  readonly projector: SummaryProjector;
   readonly dataSource: DataSource;
   /** Waits for the appends under way, then closes all connections. */
   close(): Promise<void>;
@@ -56,11 +67,14 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
     const clock = new DatabaseClock();
     clock.observe(time);
     const events = new PostgresEventStore({ appendPool, pool, clock, writers });
+    const checkpoints = new CheckpointTable(pool);
     return {
       events,
       definitions: new DefinitionTable(pool),
       leases: new PostgresLeaseTable(pool),
-      checkpoints: new CheckpointTable(pool),
+      list: new PostgresExecutionList(dataSource),
+      checkpoints,
+      projector: new PostgresSummaryProjector(pool, checkpoints),
       cluster,
       dataSource,
       close: () => events.drained().then(close),

@@ -230,6 +230,22 @@ export interface Checkpoints {
   load(follower: string): Promise<Cursor | undefined>;
   /** Moves it forward; a cursor behind the stored one changes nothing (a paused follower woke up). */
   save(follower: string, cursor: Cursor): Promise<void>;
+  lag(follower: string): Promise<FollowerLag>;
+}
+
+/** How far a follower is behind the log. */
+export interface FollowerLag {
+  /** Committed events that it has not taken, counted up to 10,000. */
+  readonly events: number;
+  /** Age of the oldest of them by the database's clock; 0 when there is none. */
+  readonly seconds: number;
+}
+
+/** Keeps the list projection behind the log. Run by whoever holds its lease; two at once do no harm. */
+export interface SummaryProjector {
+  /** Takes up to `limit` events: rows and checkpoint change together. Answers how many it took; 0 at the end. */
+  runOnce(limit: number): Promise<number>;
+  lag(): Promise<FollowerLag>;
 }
 
 /** Facts that belong to a whole installation. */

@@ -51,9 +51,16 @@ function faultOf(append: Append): string | undefined {
   if (typeof wakeAt === 'number' && !isIndex(wakeAt, lastMoment))
     return 'wakeAt is not a moment in whole milliseconds';
   const texts = [append.tenant, append.traceparent, command?.scope, command?.key, command?.digest];
+  if (isLonger(append.tenant, 512)) return 'the tenant is longer than 512 bytes';
+  if (isLonger(command?.scope, 512)) return 'the scope of the command is longer than 512 bytes';
+  if (isLonger(command?.key, 1_536)) return 'the key of the command is longer than 1,536 bytes';
   if (texts.some((text) => text?.includes('\0'))) return 'a text holds the character NUL';
   return undefined;
 }
+
+// Together they fit into one entry of an index.
+const isLonger = (text: string | undefined, bytes: number): boolean =>
+  text !== undefined && Buffer.byteLength(text) > bytes;
 
 const isIndex = (value: number, last: number): boolean =>
   Number.isSafeInteger(value) && value >= 0 && value <= last;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { ask } from '../connection/ask.js';
+import { logStart } from '../cursor.js';
 import type { Cursor, TailedEvent } from '../port.js';
 import { type EventRow, eventColumns, eventOrError } from './event-row.js';
 
@@ -16,9 +17,6 @@ const tailStatement = `SELECT ${eventColumns}, e.tenant, e.transaction_id, e.pos
   WHERE (e.transaction_id, e.position) > ($1::xid8, $2::bigint)
     AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
   ORDER BY e.transaction_id, e.position LIMIT $3`;
-
-/** Before everything. */
-export const logStart: Cursor = { transaction: '0', position: '0' };
 
 /** See EventStore.tail. */
 export async function tail(pool: pg.Pool, after: Cursor | undefined, limit: number): Promise<TailedEvent[]> {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { ask } from '../connection/ask.js';
-import type { Checkpoints, Cursor } from '../port.js';
+import { logStart } from '../cursor.js';
+import type { Checkpoints, Cursor, FollowerLag } from '../port.js';
 
 interface CheckpointRow {
   readonly transaction_id: string;
@@ -14,6 +15,14 @@ const saveStatement = `INSERT INTO runlog.checkpoint AS kept (follower, transact
   ON CONFLICT (follower) DO UPDATE
     SET transaction_id = excluded.transaction_id, position = excluded.position, moved_at = clock_timestamp()
     WHERE (kept.transaction_id, kept.position) < (excluded.transaction_id, excluded.position)`;
+
+const lagStatement = `SELECT count(*)::int AS events,
+    coalesce(greatest(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0), 0)::float8 AS seconds
+  FROM (
+    SELECT e.recorded_at FROM runlog.event e
+    WHERE (e.transaction_id, e.position) > ($1::xid8, $2::bigint)
+    ORDER BY e.transaction_id, e.position LIMIT 10000
+  ) AS behind`;
 
 /** Followers' places in Postgres. */
 export class CheckpointTable implements Checkpoints {
@@ -31,5 +40,12 @@ export class CheckpointTable implements Checkpoints {
   async save(follower: string, cursor: Cursor): Promise<void> {
     const values = [follower, cursor.transaction, cursor.position];
     await ask(this.pool, { name: 'checkpoint_save', text: saveStatement, values });
+  }
+
+  async lag(follower: string): Promise<FollowerLag> {
+    const { transaction, position } = (await this.load(follower)) ?? logStart;
+    const values = [transaction, position];
+    const [lag] = await ask<FollowerLag>(this.pool, { name: 'follower_lag', text: lagStatement, values });
+    return lag ?? { events: 0, seconds: 0 };
   }
 }

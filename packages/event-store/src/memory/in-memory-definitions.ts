@@ -1,0 +1,53 @@
+import type { Definition, DefinitionStore } from '../port.js';
+
+/** Definitions in memory. */
+export class InMemoryDefinitions implements DefinitionStore {
+  private readonly rows: Definition[] = [];
+
+  constructor(
+    private readonly clock: () => number,
+    private readonly newId: () => string,
+  ) {}
+
+  async put(definition: {
+    readonly tenant: string;
+    readonly name: string;
+    readonly language: string;
+    readonly document: string;
+  }): Promise<Definition> {
+    const { tenant, name, language, document } = definition;
+    const newest = this.newest(tenant, name);
+    if (newest && newest.language === language && newest.document === document) return newest;
+    const version = (newest?.version ?? 0) + 1;
+    const added = { id: this.newId(), tenant, name, version, language, document, createdAt: this.clock() };
+    this.rows.push(added);
+    return added;
+  }
+
+  async byName(tenant: string, name: string, version?: number): Promise<Definition | undefined> {
+    return this.newest(tenant, name, version);
+  }
+
+  async byId(id: string): Promise<Definition | undefined> {
+    return this.rows.find((row) => row.id === id);
+  }
+
+  async list(
+    tenant: string,
+    page: { readonly after?: string; readonly limit: number; readonly name?: string },
+  ): Promise<Definition[]> {
+    const { after, limit, name } = page;
+    return this.rows
+      .filter((row) => row.tenant === tenant && (name === undefined || row.name === name))
+      .filter((row) => after === undefined || row.id < after)
+      .toSorted((a, b) => (a.id > b.id ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  private newest(tenant: string, name: string, version?: number): Definition | undefined {
+    return this.rows.findLast(
+      (row) =>
+        row.tenant === tenant && row.name === name && (version === undefined || row.version === version),
+    );
+  }
+}

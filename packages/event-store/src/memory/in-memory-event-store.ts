@@ -1,0 +1,125 @@
+import { type ExecutionEvent, foldVersion, type Snapshot, type UnreadableEvent } from '@runlog/core';
+import { CommitListeners } from '../append/commit-listeners.js';
+import { encodeAppend } from '../append/pending-append.js';
+import { logStart } from '../cursor.js';
+import type * as port from '../port.js';
+import { type EventRow, eventOf, eventOrError } from '../read/event-row.js';
+import { logOf, within } from './memory-range.js';
+import { MemoryAgenda } from './memory-agenda.js';
+
+interface MemoryRow extends EventRow {
+  readonly tenant: string;
+  readonly cursor: port.Cursor;
+}
+
+/**
+ * The log in memory, with the rules of the one in Postgres, for simulations and fast tests. Deterministic: it decides
+ * each append at once in the order of the calls, and time is what the given clock says.
+ */
+export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
+  private readonly logs = new Map<string, MemoryRow[]>();
+  private readonly order: MemoryRow[] = [];
+  private readonly commands = new Map<string, { executionId: string; digest: string }>();
+  private readonly kept = new Map<string, Snapshot>();
+  private readonly agendaRows: MemoryAgenda;
+  private readonly listeners = new CommitListeners();
+  private transactions = 0;
+
+  /** `clock` stands for the database's: epoch milliseconds. */
+  constructor(private readonly clock: () => number) {
+    this.agendaRows = new MemoryAgenda(clock);
+  }
+
+  async append(append: port.Append): Promise<port.AppendOutcome> {
+    const { rows } = encodeAppend(append);
+    const { executionId, tenant, expectedVersion, command } = append;
+    const key = command && JSON.stringify([tenant, command.scope, command.key]);
+    const prior = key === undefined ? undefined : this.commands.get(key);
+    if (prior) return { status: 'duplicate', ...prior };
+    const log = this.logs.get(executionId) ?? [];
+    if (log.length !== expectedVersion) return { status: 'conflict' };
+    if (key !== undefined && command) this.commands.set(key, { executionId, digest: command.digest });
+    const transaction = String((this.transactions += 1));
+    for (const { type, schemaVersion, data } of rows) {
+      const row: MemoryRow = {
+        execution_id: executionId,
+        version: log.length + 1,
+        type,
+        schema_version: schemaVersion,
+        data,
+        recorded_at: append.recordedAt,
+        tenant,
+        cursor: { transaction, position: String(this.order.length + 1) },
+      };
+      log.push(row);
+      this.order.push(row);
+    }
+    this.logs.set(executionId, log);
+    this.agendaRows.appended(append, log.length);
+    this.listeners.tell([{ executionId, version: log.length, events: rows.length }]);
+    return { status: 'appended', version: log.length };
+  }
+
+  onCommitted(listener: (batch: readonly port.Committed[]) => void): () => void {
+    return this.listeners.add(listener);
+  }
+
+  async read(executionId: string, range: port.ReadRange = {}): Promise<ExecutionEvent[]> {
+    return within(this.logs.get(executionId) ?? [], range).map(eventOf);
+  }
+
+  async readMany(
+    requests: readonly { readonly executionId: string; readonly afterVersion?: number }[],
+  ): Promise<Map<string, ExecutionEvent[] | UnreadableEvent>> {
+    return new Map(
+      requests.map(({ executionId, afterVersion }) => [
+        executionId,
+        logOf((this.logs.get(executionId) ?? []).slice(afterVersion ?? 0)),
+      ]),
+    );
+  }
+
+  async tail(after: port.Cursor | undefined, limit: number): Promise<port.TailedEvent[]> {
+    const from = Number((after ?? logStart).position);
+    return this.order
+      .slice(from, from + limit)
+      .map((row) => ({ event: eventOrError(row), tenant: row.tenant, cursor: row.cursor }));
+  }
+
+  async snapshots(executionIds: readonly string[]): Promise<Map<string, Snapshot>> {
+    return new Map(
+      executionIds.flatMap((id) => {
+        const snapshot = this.kept.get(`${id}/${foldVersion}`);
+        return snapshot ? [[id, structuredClone(snapshot)]] : [];
+      }),
+    );
+  }
+
+  async saveSnapshots(snapshots: readonly Snapshot[]): Promise<void> {
+    for (const snapshot of snapshots) {
+      const key = `${snapshot.executionId}/${snapshot.foldVersion}`;
+      const before = this.kept.get(key);
+      if (!before || before.version < snapshot.version) this.kept.set(key, structuredClone(snapshot));
+    }
+  }
+
+  async dueAgenda(partitions: readonly number[], limit: number): Promise<port.AgendaEntry[]> {
+    return this.agendaRows.due(partitions, limit);
+  }
+
+  async agenda(
+    partitions: readonly number[],
+    afterExecutionId: string | undefined,
+    limit: number,
+  ): Promise<port.AgendaEntry[]> {
+    return this.agendaRows.page(partitions, afterExecutionId, limit);
+  }
+
+  async reschedule(entries: readonly port.AgendaMove[]): Promise<void> {
+    this.agendaRows.move(entries);
+  }
+
+  now(): number {
+    return this.clock();
+  }
+}

@@ -1,0 +1,73 @@
+import type { DataSource } from 'typeorm';
+import { isUuid } from '../ids.js';
+import type { ExecutionFilter, ExecutionList, ExecutionSummary } from '../port.js';
+import { passing } from '../connection/ask.js';
+import { StoreUnavailable } from '../errors.js';
+import { type SummaryRow, summaryColumns, summaryFrom } from './summary-row.js';
+
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** The list projection in Postgres. */
+export class PostgresExecutionList implements ExecutionList {
+  constructor(private readonly source: DataSource) {}
+
+  async list(
+    filter: ExecutionFilter,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<ExecutionSummary[]> {
+    const { after = lastId, limit } = page;
+    if (!isUuid(after) || filter.statuses?.length === 0) return [];
+    const { text, values } = pageQuery(filter, after, limit);
+    try {
+      const rows = await this.source.query<SummaryRow[]>(text, values);
+      return rows.map(summaryFrom);
+    } catch (cause) {
+      throw passing(cause) ? new StoreUnavailable(false, { cause }) : cause;
+    }
+  }
+}
+
+/**
+ * One page as one query. Statuses are looked up one by one, each a walk down its own index from the page's start, so
+ * that a rare status is found without reading past the common ones.
+ */
+export function pageQuery(
+  filter: ExecutionFilter,
+  after: string,
+  limit: number,
+): { readonly text: string; readonly values: unknown[] } {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = [
+    `s.tenant = ${bind(filter.tenant)}`,
+    `s.id < ${bind(after)}`,
+    ...narrowing(filter, bind),
+  ];
+  const rows = (more: readonly string[]): string =>
+    `SELECT ${summaryColumns} FROM runlog.execution_summary s
+      WHERE ${[...conditions, ...more].join(' AND ')} ORDER BY s.id DESC LIMIT ${bind(limit)}`;
+  if (!filter.statuses) return { text: rows([]), values };
+  const asked = `unnest(${bind([...new Set(filter.statuses)])}::text[]) AS asked (status)`;
+  const each = rows(['s.status = asked.status']);
+  const text = `SELECT found.* FROM ${asked} CROSS JOIN LATERAL (${each}) found
+    ORDER BY found.id DESC LIMIT ${bind(limit)}`;
+  return { text, values };
+}
+
+function narrowing(filter: ExecutionFilter, bind: (value: unknown) => string): string[] {
+  const at = (moment: number): string => `to_timestamp(${bind(moment)}::float8 / 1000)`;
+  const { definitionName, definitionId, labels, startedAfter, startedBefore, finishedAfter, finishedBefore } =
+    filter;
+  return [
+    ...(definitionName === undefined ? [] : [`s.definition_name = ${bind(definitionName)}`]),
+    ...(definitionId === undefined ? [] : [`s.definition_id = ${bind(definitionId)}`]),
+    ...(labels === undefined || Object.keys(labels).length === 0
+      ? []
+      : // The second condition is the index's own.
+        [`s.labels @> ${bind(JSON.stringify(labels))}::jsonb`, `s.labels <> '{}'`]),
+    ...(startedAfter === undefined ? [] : [`s.started_at >= ${at(startedAfter)}`]),
+    ...(startedBefore === undefined ? [] : [`s.started_at < ${at(startedBefore)}`]),
+    ...(finishedAfter === undefined ? [] : [`s.finished_at >= ${at(finishedAfter)}`]),
+    ...(finishedBefore === undefined ? [] : [`s.finished_at < ${at(finishedBefore)}`]),
+  ];
+}

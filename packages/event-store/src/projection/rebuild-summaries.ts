@@ -1,0 +1,94 @@
+import pg from 'pg';
+import { openPool } from '../connection/pool.js';
+import { applicationRole, ownerSettings } from '../connection/session.js';
+import { CheckpointTable } from '../tables/checkpoint-table.js';
+import { liveSummaries, type SummaryTableNames } from './summary-table.js';
+import { PostgresSummaryProjector } from './summary-projector.js';
+import type { Cursor } from '../port.js';
+
+/** What a rebuild found. */
+export interface Rebuilt {
+  readonly rows: number;
+  /** Rows that the live table had otherwise, or not at all; 0 unless a fold of summaries changed or was wrong. */
+  readonly different: number;
+}
+
+/** Options of {@link rebuildSummaries}. */
+export interface RebuildOptions {
+  /** Events per step; 5,000 unless told. */
+  readonly batch?: number;
+  /** Puts the new table in the place of the live one; true unless told. Otherwise it is compared and dropped. */
+  readonly switch?: boolean;
+}
+
+const beside: SummaryTableNames = { table: 'execution_summary_rebuilt', follower: 'summaries.rebuilt' };
+
+/**
+ * Builds the list projection anew from the log's first event, beside the live table and while that is read and
+ * written; then stops its projector for a moment, compares both at the same place of the log, and switches at once.
+ * Needs the owner's URL, as `migrate` does. One rebuild at a time: a second one waits.
+ */
+export async function rebuildSummaries(url: string, options: RebuildOptions = {}): Promise<Rebuilt> {
+  const { batch = 5_000, switch: switches = true } = options;
+  const pool = openPool(url, ownerSettings, 3);
+  const client = await pool.connect();
+  try {
+    await client.query(`SELECT pg_advisory_lock(hashtextextended('runlog.rebuild', 0))`);
+    await makeBeside(client);
+    const projector = new PostgresSummaryProjector(pool, new CheckpointTable(pool), beside);
+    const catchUp = async (until: Cursor | undefined): Promise<void> => {
+      while (until && (await projector.runOnce(batch, until)) > 0);
+    };
+    await catchUp(await new CheckpointTable(pool).load(liveSummaries.follower));
+    return await compareAndSwitch(client, catchUp, switches);
+  } finally {
+    // Ends the session, and with it the lock and whatever was under way.
+    client.release(true);
+    await pool.end();
+  }
+}
+
+async function makeBeside(client: pg.ClientBase): Promise<void> {
+  await client.query(`DROP TABLE IF EXISTS runlog.${beside.table}`);
+  await client.query(`DELETE FROM runlog.checkpoint WHERE follower = '${beside.follower}'`);
+  await client.query(
+    `CREATE TABLE runlog.${beside.table} (LIKE runlog.${liveSummaries.table} INCLUDING ALL)`,
+  );
+  await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON runlog.${beside.table} TO ${applicationRole}`);
+}
+
+async function compareAndSwitch(
+  client: pg.ClientBase,
+  catchUp: (until: Cursor | undefined) => Promise<void>,
+  switches: boolean,
+): Promise<Rebuilt> {
+  await client.query('BEGIN');
+  // Whoever projects into the live table waits here, with nothing locked that we need; readers go on until the switch.
+  await client.query(`LOCK TABLE runlog.${liveSummaries.table} IN SHARE ROW EXCLUSIVE MODE`);
+  const { rows } = await client.query<Cursor>(
+    `SELECT transaction_id AS transaction, position FROM runlog.checkpoint WHERE follower = $1`,
+    [liveSummaries.follower],
+  );
+  await catchUp(rows[0]);
+  const found = await compare(client);
+  if (switches) {
+    await client.query(`DROP TABLE runlog.${liveSummaries.table}`);
+    await client.query(`ALTER TABLE runlog.${beside.table} RENAME TO ${liveSummaries.table}`);
+  } else {
+    await client.query(`DROP TABLE runlog.${beside.table}`);
+  }
+  await client.query(`DELETE FROM runlog.checkpoint WHERE follower = '${beside.follower}'`);
+  await client.query('COMMIT');
+  return found;
+}
+
+async function compare(client: pg.ClientBase): Promise<Rebuilt> {
+  const live = `TABLE runlog.${liveSummaries.table}`;
+  const rebuilt = `TABLE runlog.${beside.table}`;
+  const { rows } = await client.query<Rebuilt>(`SELECT
+    (SELECT count(*)::int FROM runlog.${beside.table}) AS rows,
+    (SELECT count(DISTINCT id)::int FROM (
+      (${live} EXCEPT ${rebuilt}) UNION ALL (${rebuilt} EXCEPT ${live})
+    ) AS differing) AS different`);
+  return rows[0] ?? { rows: 0, different: 0 };
+}

@@ -1,0 +1,25 @@
+import { describe } from '@jest/globals';
+import type { OpenStore } from '../support/stores.js';
+import { agendaRules } from './agenda-rules.js';
+import { appendRules } from './append-rules.js';
+import { definitionRules, snapshotRules } from './beside-rules.js';
+import { leaseRules } from './lease-rules.js';
+import { listRules } from './list-rules.js';
+import { readRules } from './read-rules.js';
+import { tailRules } from './tail-rules.js';
+
+/** Every rule that a store keeps, whatever it is made of. */
+export const storeRules = (name: string, open: OpenStore): void =>
+  describe(name, () => {
+    for (const rules of [
+      appendRules,
+      readRules,
+      tailRules,
+      agendaRules,
+      snapshotRules,
+      definitionRules,
+      leaseRules,
+      listRules,
+    ])
+      rules(open);
+  });

@@ -1,0 +1,74 @@
+import { testDatabase } from '@runlog/testkit';
+import pg from 'pg';
+import { openInMemoryStore } from '../../src/memory/open-in-memory-store.js';
+import { schemaMigration } from '../../src/migrations/schema-migration.js';
+import { openEventStore, type OpenEventStore } from '../../src/open-event-store.js';
+import type {
+  Checkpoints,
+  CommitFeed,
+  DefinitionStore,
+  EventStore,
+  ExecutionList,
+  LeaseTable,
+  SummaryProjector,
+} from '../../src/port.js';
+
+/** What both stores have to offer. */
+export interface StoreUnderTest {
+  readonly events: EventStore & CommitFeed;
+  readonly definitions: DefinitionStore;
+  readonly list: ExecutionList;
+  readonly leases: LeaseTable;
+  readonly checkpoints: Checkpoints;
+  readonly projector: SummaryProjector;
+  /** Puts an event into a log that no release can read. */
+  plant(executionId: string, tenant: string, version: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type OpenStore = () => Promise<StoreUnderTest>;
+
+export const openMemory: OpenStore = async () => {
+  const store = openInMemoryStore({ clock: () => Math.floor(performance.timeOrigin + performance.now()) });
+  const plant: StoreUnderTest['plant'] = async (executionId, tenant, version) => {
+    const event = JSON.parse('{"type":"FromTheFuture","data":{}}');
+    const place = { executionId, tenant, partition: 0, expectedVersion: version - 1, recordedAt: 1 };
+    await store.events.append({ ...place, events: [event] });
+  };
+  return { ...store, plant };
+};
+
+export const openPostgres: OpenStore = async () => {
+  const database = await openTestDatabase();
+  return { ...database.store, plant: database.plant, close: database.close };
+};
+
+/** A migrated database with the store opened on it, and a superuser's connection. */
+export interface TestStore {
+  readonly url: string;
+  readonly store: OpenEventStore;
+  readonly admin: pg.Client;
+  plant: StoreUnderTest['plant'];
+  close(): Promise<void>;
+}
+
+export async function openTestDatabase(
+  options: { readonly writers?: number; readonly pool?: number } = {},
+): Promise<TestStore> {
+  const { url, drop } = await testDatabase({ migrate: schemaMigration });
+  const store = await openEventStore({ url, allowUnsafeDurability: true, ...options });
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  const close = async (): Promise<void> => {
+    await Promise.all([store.close(), admin.end()]);
+    await drop();
+  };
+  const plant: StoreUnderTest['plant'] = async (executionId, tenant, version) => {
+    await admin.query(
+      `INSERT INTO runlog.event (execution_id, version, tenant, type, schema_version, data, recorded_at)
+       VALUES ($1, $2, $3, 'FromTheFuture', 1, '{}', now())`,
+      [executionId, version, tenant],
+    );
+  };
+  return { url, store, admin, plant, close };
+}
