@@ -23,37 +23,48 @@ export function advance(start: Run, now: number): Advance {
   let run = start;
   const events: NewEvent[] = [];
   for (let round = 0; round < limits.decisionRounds; round += 1) {
-    const decided = next(run, now);
-    if (decided.events.length === 0) return { run, events, evaluations: decided.evaluations };
-    run = apply(run, decided.events, now);
-    events.push(...decided.events);
+    const step = next(run, now);
+    if (step.events.length === 0) return { run, events, evaluations: step.evaluations };
+    run = step.run;
+    events.push(...step.events);
   }
   throw new ProgramFault(
     `the program did not come to rest within ${limits.decisionRounds} rounds of decisions`,
   );
 }
 
-interface Decided {
-  readonly events: readonly NewEvent[];
-  readonly evaluations: readonly Evaluate[];
+function next(run: Run, now: number): Advance {
+  const { state, program, programState } = run;
+  const resting: Advance = { run, events: [], evaluations: [] };
+  if (isTerminal(state.status) || state.status === 'paused') return resting;
+  if (state.status === 'cancelling') return ending(run, finishCancelling(state), now);
+  if (state.version >= limits.eventsPerExecution) return ending(run, overHistoryLimit(state), now);
+  const decisions = program.decide(programState);
+  return decisions.length === 0 ? resting : carryOut(run, decisions, now);
 }
 
-const nothing: Decided = { events: [], evaluations: [] };
+const ending = (run: Run, events: readonly NewEvent[], now: number): Advance => ({
+  run: apply(run, events, now),
+  events,
+  evaluations: [],
+});
 
-function next({ state, program, programState }: Run, now: number): Decided {
-  if (isTerminal(state.status) || state.status === 'paused') return nothing;
-  if (state.status === 'cancelling') return { events: finishCancelling(state), evaluations: [] };
-  if (state.version >= limits.eventsPerExecution) return { events: overHistoryLimit(state), evaluations: [] };
-  const decisions = program.decide(programState);
-  if (decisions.length === 0) return nothing;
-  const events: NewEvent[] = state.startedAt === undefined ? [{ type: 'ExecutionStarted', data: {} }] : [];
+/** Turns one round's decisions into events, each against the state that the ones before it left behind. */
+function carryOut(start: Run, decisions: readonly Decision[], now: number): Advance {
+  let run = start;
+  const events: NewEvent[] = [];
   const evaluations: Evaluate[] = [];
+  const happens = (more: readonly NewEvent[]): void => {
+    run = apply(run, more, now);
+    events.push(...more);
+  };
+  if (start.state.startedAt === undefined) happens([{ type: 'ExecutionStarted', data: {} }]);
   for (const decision of decisions) {
     if (decision.kind === 'evaluate') evaluations.push(decision);
-    else events.push(...toEvents(state, decision, now));
-    if (decision.kind === 'complete' || decision.kind === 'fail') return { events, evaluations: [] };
+    else happens(toEvents(run.state, decision, now));
+    if (isTerminal(run.state.status)) return { run, events, evaluations: [] };
   }
-  return { events, evaluations };
+  return { run, events, evaluations };
 }
 
 function toEvents(state: ExecutionState, decision: Exclude<Decision, Evaluate>, now: number): NewEvent[] {
