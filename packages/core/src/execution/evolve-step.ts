@@ -1,5 +1,5 @@
 import type { EventOf, ExecutionEvent } from '../events/event.js';
-import type { StepPath } from '../steps/path.js';
+import { without } from './without.js';
 import type { ExecutionState, OpenStep } from './state.js';
 
 type StepEvent = EventOf<
@@ -31,7 +31,8 @@ export const isStepEvent = (event: ExecutionEvent): event is StepEvent => stepEv
 export function evolveStep(state: ExecutionState, event: StepEvent): ExecutionState {
   if (event.type === 'StepScheduled') return opened(state, event);
   const open = state.steps.get(event.data.step);
-  if (!open) return state;
+  const current = event.type === 'StepRetried' ? event.data.attempt - 1 : event.data.attempt;
+  if (open?.attempt !== current) return state;
   switch (event.type) {
     case 'StepStarted':
       return changed(state, { ...open, startedAt: event.recordedAt, worker: event.data.worker });
@@ -40,13 +41,17 @@ export function evolveStep(state: ExecutionState, event: StepEvent): ExecutionSt
     case 'StepRetried':
       return changed(state, { ...waiting(open), attempt: event.data.attempt, attemptAt: event.recordedAt });
     case 'StepCompleted':
-      return { ...state, steps: closed(state, event.data.step) };
+      return {
+        ...state,
+        steps: without(state.steps, event.data.step),
+        ended: state.ended.has(event.data.step) ? without(state.ended, event.data.step) : state.ended,
+      };
     case 'StepFailed':
     case 'StepTimedOut':
     case 'StepCancelled':
       return {
         ...state,
-        steps: closed(state, event.data.step),
+        steps: without(state.steps, event.data.step),
         ended: new Map(state.ended).set(event.data.step, event.data.attempt),
       };
   }
@@ -73,9 +78,3 @@ const changed = (state: ExecutionState, open: OpenStep): ExecutionState => ({
   ...state,
   steps: new Map(state.steps).set(open.step, open),
 });
-
-function closed(state: ExecutionState, step: StepPath): ReadonlyMap<StepPath, OpenStep> {
-  const steps = new Map(state.steps);
-  steps.delete(step);
-  return steps;
-}

@@ -1,6 +1,7 @@
 import type { EventOf, ExecutionEvent } from '../events/event.js';
 import { MissingCreation } from '../errors.js';
 import { evolveStep, isStepEvent } from './evolve-step.js';
+import { without } from './without.js';
 import type { ExecutionState } from './state.js';
 
 /** The state after one more event. Total over all event types; the first event must be ExecutionCreated. */
@@ -54,7 +55,11 @@ function evolveExecution(state: ExecutionState, event: LifeEvent): ExecutionStat
     case 'ExecutionCompleted':
       return ended(state, event, { status: 'completed', output: event.data.output });
     case 'ExecutionFailed':
-      return ended(state, event, { status: 'failed', error: event.data.error, failedStep: event.data.step });
+      return ended(state, event, {
+        status: 'failed',
+        error: event.data.error,
+        ...(event.data.step !== undefined && { failedStep: event.data.step }),
+      });
     case 'ExecutionCancelled':
       return ended(state, event, { status: 'cancelled' });
     case 'ExecutionTimedOut':
@@ -86,10 +91,4 @@ function reopened(state: ExecutionState, event: EventOf<'ExecutionRetried'>): Ex
     status: state.startedAt === undefined ? 'created' : 'running',
     ...(event.data.deadline !== undefined && { deadline: event.data.deadline }),
   };
-}
-
-function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
-  const copy = new Map(map);
-  copy.delete(key);
-  return copy;
 }
