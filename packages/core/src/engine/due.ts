@@ -6,48 +6,72 @@ import { limits } from '../limits.js';
 import { cancelOpenSteps } from './endings.js';
 import { retryLater, type Circumstances } from './receive.js';
 
-/** The events that the passing of time leads to: timers, next attempts, timeouts, the deadline. None is early. */
+/**
+ * The events that the passing of time leads to: timers, next attempts, timeouts, the deadline. None is early, and
+ * however late the look is, they come in the order of the moments at which they fell due.
+ */
 export function due(state: ExecutionState, at: Circumstances): readonly NewEvent[] {
   if (isTerminal(state.status)) return [];
   if (state.deadline !== undefined && state.deadline <= at.now) {
     return [...cancelOpenSteps(state), { type: 'ExecutionTimedOut', data: { deadline: state.deadline } }];
   }
-  const steps = [...state.steps.values()].flatMap((open) => dueStep(state, open, at));
-  if (state.status === 'paused' || state.status === 'cancelling') return steps;
-  const timers = [...state.timers].filter(([, fireAt]) => fireAt <= at.now);
-  return [...timers.map(([timer]): NewEvent => ({ type: 'TimerFired', data: { timer } })), ...steps];
+  return watched(state)
+    .flatMap((choices) => choices.find(({ moment }) => moment <= at.now) ?? [])
+    .sort((a, b) => a.moment - b.moment)
+    .map(({ happen }) => happen(at));
 }
 
 /** The next moment at which `due` can have something to say; undefined when only a message can move the run. */
 export function nextDue(state: ExecutionState): number | undefined {
   if (isTerminal(state.status)) return undefined;
-  const moments: number[] = [];
+  const moments = watched(state).flatMap((choices) => choices.map(({ moment }) => moment));
   if (state.deadline !== undefined) moments.push(state.deadline);
-  if (state.status !== 'paused' && state.status !== 'cancelling') moments.push(...state.timers.values());
-  for (const open of state.steps.values()) {
-    if (open.retryAt !== undefined && state.status !== 'paused') moments.push(open.retryAt);
-    moments.push(...stepLimits(open).map(({ moment }) => moment));
-  }
   return moments.length > 0 ? moments.reduce((a, b) => Math.min(a, b)) : undefined;
 }
 
-function dueStep(state: ExecutionState, open: OpenStep, at: Circumstances): NewEvent[] {
-  const { step, attempt } = open;
-  const over = stepLimits(open)
-    .filter(({ moment }) => moment <= at.now)
-    .sort((a, b) => a.moment - b.moment)[0];
-  if (over) {
-    const error = {
-      code: 'timeout',
-      message: `step ${step} ran over its ${over.kind} limit of ${over.limitMs} ms`,
-      retryable: over.kind !== 'schedule_to_close',
-      details: { timeout: over.kind },
-    };
-    const retry = over.kind === 'schedule_to_close' ? undefined : retryLater(state, open, error, at);
-    return [retry ?? { type: 'StepTimedOut', data: { step, attempt, timeout: over.kind, error } }];
+/** Something that time brings about, at a moment in epoch milliseconds on the database's clock. */
+interface Watched {
+  readonly moment: number;
+  readonly happen: (at: Circumstances) => NewEvent;
+}
+
+/** What time can bring about in this state: for each step and timer its choices, of which the first that is due happens. */
+function watched(state: ExecutionState): Watched[][] {
+  const steps = [...state.steps.values()].map((open) => watchedOfStep(state, open));
+  if (state.status === 'paused' || state.status === 'cancelling') return steps;
+  const timers = [...state.timers].map(([timer, fireAt]): Watched[] => [
+    { moment: fireAt, happen: () => ({ type: 'TimerFired', data: { timer } }) },
+  ]);
+  return [...timers, ...steps];
+}
+
+function watchedOfStep(state: ExecutionState, open: OpenStep): Watched[] {
+  const { step, attempt, retryAt } = open;
+  const choices = stepLimits(open)
+    .sort((a, b) => a.moment - b.moment)
+    .map((limit): Watched => ({
+      moment: limit.moment,
+      happen: (at) => runsOver(state, open, limit, at),
+    }));
+  // Behind the limits: a step whose time is over is not tried again, even when both were found late.
+  if (retryAt !== undefined && state.status === 'running') {
+    const retried: NewEvent = { type: 'StepRetried', data: { step, attempt: attempt + 1 } };
+    choices.push({ moment: retryAt, happen: () => retried });
   }
-  if (open.retryAt === undefined || open.retryAt > at.now || state.status !== 'running') return [];
-  return [{ type: 'StepRetried', data: { step, attempt: attempt + 1 } }];
+  return choices;
+}
+
+function runsOver(state: ExecutionState, open: OpenStep, limit: StepLimit, at: Circumstances): NewEvent {
+  const { step, attempt } = open;
+  const { kind, limitMs } = limit;
+  const error = {
+    code: 'timeout',
+    message: `step ${step} ran over its ${kind} limit of ${limitMs} ms`,
+    retryable: kind !== 'schedule_to_close',
+    details: { timeout: kind },
+  };
+  const retry = kind === 'schedule_to_close' ? undefined : retryLater(state, open, error, at);
+  return retry ?? { type: 'StepTimedOut', data: { step, attempt, timeout: kind, error } };
 }
 
 interface StepLimit {
