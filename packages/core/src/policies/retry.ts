@@ -48,6 +48,8 @@ export function retryDelay(
   if (failedAttempt >= policy.maxAttempts) return undefined;
   const wanted = policy.match ? matchesError(policy.match, error.code) : error.retryable;
   if (!wanted) return undefined;
-  const full = Math.min(policy.maxDelayMs, policy.initialDelayMs * policy.backoffRate ** (failedAttempt - 1));
+  // A late attempt's rate is infinite, and zero times infinity is no number.
+  const grown = policy.initialDelayMs && policy.initialDelayMs * policy.backoffRate ** (failedAttempt - 1);
+  const full = Math.min(policy.maxDelayMs, grown);
   return Math.round(full * (1 - policy.jitter * random));
 }
