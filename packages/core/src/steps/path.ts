@@ -6,7 +6,7 @@ export type StepPath = string;
 
 const escapeName = (name: string): string => name.replace(/[\\.[\]]/g, (char) => `\\${char}`);
 
-/** The path of the step `name` inside `parent`; the empty parent is the execution itself. */
+/** The path of the step `name` (not empty) inside `parent`; the empty parent is the execution itself. */
 export const childPath = (parent: StepPath, name: string): StepPath =>
   parent === '' ? escapeName(name) : `${parent}.${escapeName(name)}`;
 
@@ -15,6 +15,16 @@ export const itemPath = (loop: StepPath, index: number): StepPath => `${loop}[${
 
 /** The last name of a path, unescaped and without an index: what the author of the definition wrote. */
 export function stepName(path: StepPath): string {
-  const last = path.match(/(?:[^.\\]|\\.)*$/)?.[0] ?? path;
-  return last.replace(/(?:\[\d+\])+$/, '').replace(/\\(.)/g, '$1');
+  const last = path.slice(startOfLast(path));
+  return last.replace(/(?:\[\d+\])+$/, '').replace(/\\(.)/gs, '$1');
+}
+
+/** Where the last segment begins. A dot separates only when no backslash escapes it, which needs a look from the front. */
+function startOfLast(path: StepPath): number {
+  let start = 0;
+  for (let index = 0; index < path.length; index += 1) {
+    if (path[index] === '\\') index += 1;
+    else if (path[index] === '.') start = index + 1;
+  }
+  return start;
 }
