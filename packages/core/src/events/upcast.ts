@@ -18,14 +18,21 @@ export type Upcasters = Readonly<Record<string, Readonly<Record<number, Upcaster
 
 const released: Upcasters = {};
 
+/** The newest schema version of each type. */
+type Versions = Readonly<Record<string, number>>;
+
 /**
  * Brings a stored event to the newest shape of its type.
  * @throws UnreadableEvent when the type is unknown, or its version is newer than this build: the execution is
  * then parked by whoever reads, never folded in part.
  */
-export function upcast(stored: StoredEvent, upcasters: Upcasters = released): ExecutionEvent {
-  if (!isEventType(stored.type)) throw new UnreadableEvent(stored, 'the type is unknown to this release');
-  const newest = schemaVersions[stored.type];
+export function upcast(
+  stored: StoredEvent,
+  upcasters: Upcasters = released,
+  newestVersions: Versions = schemaVersions,
+): ExecutionEvent {
+  const newest = isEventType(stored.type) ? newestVersions[stored.type] : undefined;
+  if (newest === undefined) throw new UnreadableEvent(stored, 'the type is unknown to this release');
   if (stored.schemaVersion > newest)
     throw new UnreadableEvent(stored, 'the schema version is newer than this release');
   let data = stored.data;
