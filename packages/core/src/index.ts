@@ -1,26 +1,93 @@
-export * from './errors.js';
-export * from './json.js';
-export * from './limits.js';
-export * from './events/catalog.js';
-export * from './events/event.js';
-export * from './events/upcast.js';
-export * from './events/versions.js';
-export * from './execution/commands.js';
-export * from './execution/evolve.js';
-export * from './execution/priority.js';
-export * from './execution/state.js';
-export * from './execution/status.js';
-export * from './policies/retry.js';
-export * from './policies/timeouts.js';
-export * from './program/decision.js';
-export * from './program/program.js';
-export * from './steps/error.js';
-export * from './steps/path.js';
-export * from './steps/task-spec.js';
-export * from './engine/advance.js';
-export * from './engine/due.js';
-export * from './engine/partition.js';
-export * from './engine/receive.js';
-export * from './engine/run.js';
-export * from './engine/snapshot.js';
-export * from './engine/tasks.js';
+// The whole public surface of the core; nothing outside reaches past it.
+export {
+  RunlogError,
+  InvalidInput,
+  NotFound,
+  NotAllowed,
+  IdempotencyConflict,
+  UnreadableEvent,
+  MissingCreation,
+  ProgramFault,
+} from './errors.js';
+export type { InputProblem } from './errors.js';
+export { isJsonObject } from './json.js';
+export type { Json, JsonObject } from './json.js';
+export { limits } from './limits.js';
+export type {
+  DefinitionRef,
+  ExecutionCreated,
+  ExecutionStarted,
+  StepScheduled,
+  StepStarted,
+  StepAttemptFailed,
+  StepRetried,
+  StepCompleted,
+  StepFailed,
+  StepTimedOut,
+  StepCancelled,
+  ControlStepEntered,
+  ControlStepLeft,
+  ExpressionEvaluated,
+  ExpressionFailed,
+  TimerStarted,
+  TimerFired,
+  TimerCancelled,
+  SignalReceived,
+  CancelMode,
+  CancelRequested,
+  ExecutionPaused,
+  ExecutionResumed,
+  ExecutionRetried,
+  ExecutionCompleted,
+  ExecutionFailed,
+  ExecutionCancelled,
+  ExecutionTimedOut,
+  EventData,
+  EventType,
+} from './events/catalog.js';
+export { record } from './events/event.js';
+export type { NewEvent, Recorded, ExecutionEvent, EventOf } from './events/event.js';
+export { upcast } from './events/upcast.js';
+export type { StoredEvent, Upcaster, Upcasters } from './events/upcast.js';
+export { schemaVersions, isEventType } from './events/versions.js';
+export { decideCommand } from './execution/commands.js';
+export type { ExecutionCommand } from './execution/commands.js';
+export { evolve, fold } from './execution/evolve.js';
+export { priorities } from './execution/priority.js';
+export type { Priority } from './execution/priority.js';
+export type { OpenStep, ExecutionState } from './execution/state.js';
+export { executionStatuses, isTerminal } from './execution/status.js';
+export type { ExecutionStatus } from './execution/status.js';
+export { noRetry, matchesError, retryDelay } from './policies/retry.js';
+export type { RetryPolicy, ErrorMatch } from './policies/retry.js';
+export { defaultHeartbeatMs } from './policies/timeouts.js';
+export type { StepTimeouts, StepTimeoutKind } from './policies/timeouts.js';
+export type {
+  ScheduleStep,
+  CancelStep,
+  EnterControlStep,
+  LeaveControlStep,
+  Evaluate,
+  StartTimer,
+  CancelTimer,
+  Complete,
+  Fail,
+  Decision,
+} from './program/decision.js';
+export type { Program, DocumentProblem, DocumentExpression, Compiled, Language } from './program/program.js';
+export type { StepError } from './steps/error.js';
+export { childPath, itemPath, stepName } from './steps/path.js';
+export type { StepPath } from './steps/path.js';
+export type { TaskSpec } from './steps/task-spec.js';
+export { advance } from './engine/advance.js';
+export type { Advance } from './engine/advance.js';
+export { due, nextDue } from './engine/due.js';
+export { partitionOf } from './engine/partition.js';
+export { receive, retryLater } from './engine/receive.js';
+export type { AttemptReport, StepReport, Circumstances } from './engine/receive.js';
+export { begin, follow, apply } from './engine/run.js';
+export type { Run } from './engine/run.js';
+export { foldVersion, snapshotOf, restore } from './engine/snapshot.js';
+export type { Snapshot } from './engine/snapshot.js';
+export { taskId, outstanding, taskOf } from './engine/tasks.js';
+export type { Task } from './engine/tasks.js';
