@@ -43,7 +43,8 @@ export class PullLoop {
     this.forget = [bus.on('reconnected', restart), bus.on('lost', restart)];
     this.timer = setInterval(() => this.session?.silent && this.restart(), checkMs);
     this.timer.unref();
-    this.session = this.newSession();
+    // Asking a consumer that is not there brings no answer at all, so it is made sure of first.
+    this.restart(0);
   }
 
   /** Messages that were asked for and have not come yet. */
@@ -86,32 +87,38 @@ export class PullLoop {
     setTimeout(() => !this.stopped && this.options.hungry('expired'), retryMs).unref();
   }
 
-  private restart(): void {
+  private restart(afterMs = settleMs): void {
     if (this.recovering || this.stopped) return;
     this.recovering = true;
     const old = this.session;
     this.session = undefined;
     void old?.end().catch((error: unknown) => this.bus.report(error));
-    void this.recover().catch((error: unknown) => this.bus.report(error));
+    void this.recover(afterMs).catch((error: unknown) => this.bus.report(error));
   }
 
-  private async recover(): Promise<void> {
+  private async recover(afterMs: number): Promise<void> {
     // A consumer that refuses pulls for a reason that making it does not cure must not be asked in a tight loop.
-    await pause(settleMs * (0.5 + Math.random()), undefined, { ref: false });
-    while (!this.stopped) {
-      try {
-        if (this.bus.connected) {
-          await this.options.ensure();
-          break;
-        }
-      } catch (error) {
-        if (!isTransient(error)) this.bus.report(error);
-      }
-      await pause(retryMs * (0.5 + Math.random()), undefined, { ref: false });
-    }
+    if (afterMs > 0) await pause(jittered(afterMs), undefined, { ref: false });
+    while (!this.stopped && !(await this.ensured()))
+      await pause(jittered(retryMs), undefined, { ref: false });
     this.recovering = false;
     if (this.stopped) return;
     this.session = this.newSession();
     this.options.hungry('restarted');
   }
+
+  private async ensured(): Promise<boolean> {
+    if (!this.bus.connected) return false;
+    try {
+      await this.options.ensure();
+      return true;
+    } catch (error) {
+      if (isTransient(error)) return false;
+      // It may stand all the same, where this user is not allowed to make it.
+      this.bus.report(error);
+      return true;
+    }
+  }
 }
+
+const jittered = (ms: number): number => ms * (0.5 + Math.random());
