@@ -36,11 +36,6 @@ export class HttpCaller {
     }
   }
 
-  /** Closes idle connections and waits for calls under way. */
-  close(): Promise<void> {
-    return this.dispatcher.close();
-  }
-
   private async follow(first: HttpRequest, signal: AbortSignal): Promise<JsonObject> {
     let request = first;
     for (let hops = 0; ; hops++) {

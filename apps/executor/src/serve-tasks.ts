@@ -1,0 +1,56 @@
+import type { LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { RunlogTransport, type Bus } from '@runlog/messaging';
+import { QueueSource, type ServeOptions, type WorkerStatus } from '@runlog/worker';
+import type { AttemptObserver } from './attempts/attempt-observer.js';
+import { ObservedSource } from './attempts/observed-source.js';
+import { ExecutorModule } from './executor.module.js';
+import type { AllowList } from './guard/allow-list.js';
+import { systemResolve } from './guard/resolve.js';
+import { TargetGuard } from './guard/target-guard.js';
+import { guardedAgent } from './http/guarded-agent.js';
+import { HttpCaller } from './http/http-caller.js';
+import type { HttpLimits } from './http/limits.js';
+
+export interface ServeTasksOptions extends Pick<ServeOptions, 'worker' | 'queues'> {
+  readonly bus: Bus;
+  /** Attempts that run at the same time, at most. */
+  readonly slots: number;
+  readonly http: { readonly allow: AllowList; readonly limits: HttpLimits };
+  /** How long `close` lets attempts end, in milliseconds; it resolves about two seconds later at the latest. */
+  readonly graceMs: number;
+  readonly observer: AttemptObserver;
+  readonly logger: LoggerService | false;
+  readonly onError: (error: unknown) => void;
+}
+
+/** An executor at work. */
+export interface ServedTasks {
+  readonly status: WorkerStatus;
+  /** Takes nothing more, lets attempts end, hands the rest back. The bus stays open. */
+  close(): Promise<void>;
+}
+
+const idle: WorkerStatus = { running: 0, waiting: 0, unreported: 0 };
+
+/** Serves task queues with this app's handlers; resolves when it does. */
+export async function serveTasks(options: ServeTasksOptions): Promise<ServedTasks> {
+  const { bus, worker, queues, slots, onError, http, graceMs, observer, logger } = options;
+  const agent = guardedAgent(new TargetGuard(http.allow, systemResolve), http.limits);
+  const tasks = new QueueSource({ bus, worker, queues, slots, onError }, graceMs);
+  const app = await NestFactory.createMicroservice(ExecutorModule.with(new HttpCaller(agent, http.limits)), {
+    strategy: new RunlogTransport(new ObservedSource(tasks, observer)),
+    logger,
+    abortOnError: false,
+  });
+  await app.listen();
+  return {
+    get status() {
+      return tasks.status ?? idle;
+    },
+    close: async () => {
+      await app.close();
+      await agent.destroy();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { configOf, executorEnvironment } from '../src/config.js';
+import { readAddress } from '../src/guard/address.js';
+
+const needed = { RUNLOG_NATS_URL: 'nats://127.0.0.1:4222' };
+const read = (env: Record<string, string> = {}) => configOf(executorEnvironment.parse({ ...needed, ...env }));
+const problemsOf = (env: Record<string, string>) =>
+  executorEnvironment
+    .safeParse(env)
+    .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+describe('the configuration', () => {
+  test('needs nothing but a bus', () => {
+    expect(read()).toMatchObject({
+      natsUrl: 'nats://127.0.0.1:4222',
+      subjectPrefix: 'runlog',
+      queues: ['default'],
+      slots: 64,
+      http: { limits: { bodyBytes: 4 * 1024 * 1024, connectTimeoutMs: 5_000, headersTimeoutMs: 30_000 } },
+    });
+    expect(problemsOf({})).toEqual([expect.stringContaining('RUNLOG_NATS_URL')]);
+  });
+
+  test('opens no inside target by itself', () => {
+    const loopback = readAddress('127.0.0.1');
+    expect(loopback && read().http.allow.allowsAddress(loopback, 80)).toBe(false);
+    expect(
+      loopback && read({ RUNLOG_HTTP_ALLOW: '127.0.0.0/8' }).http.allow.allowsAddress(loopback, 80),
+    ).toBe(true);
+  });
+
+  test('reads a list of queues', () => {
+    expect(read({ RUNLOG_EXECUTOR_QUEUES: 'default, calls,default' }).queues).toEqual(['default', 'calls']);
+  });
+
+  test.each([
+    ['RUNLOG_EXECUTOR_QUEUES', ' , '],
+    ['RUNLOG_EXECUTOR_SLOTS', '0'],
+    ['RUNLOG_EXECUTOR_SLOTS', 'many'],
+    ['RUNLOG_HTTP_ALLOW', '10.0.0.0/99'],
+    ['RUNLOG_HEALTH_PORT', '70000'],
+  ])('refuses %s=%s by its name', (name, value) => {
+    expect(problemsOf({ ...needed, [name]: value })).toEqual([expect.stringContaining(name)]);
+  });
+});
