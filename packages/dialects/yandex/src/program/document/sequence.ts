@@ -1,0 +1,49 @@
+import { yawlLimits } from '../limits.js';
+import { anyMembers, members, refuse, type Field, type Members } from './field.js';
+import type { Sequence, Step } from './model.js';
+import type { RetryRules } from './retry.js';
+import { readStep } from './step.js';
+import { stepId, type StepContext } from './step-context.js';
+
+const longestId = 128;
+const unreadable: Sequence = { start: '', steps: new Map() };
+
+/** Reads `{start, steps}` of a branch or loop; `depth` says how many steps it is inside of. */
+export function readSequence(
+  field: Field | undefined,
+  depth: number,
+  defaultRetry: RetryRules | undefined,
+): Sequence {
+  const found = field && members(field, ['start', 'steps']);
+  if (!found) return unreadable;
+  if (depth > yawlLimits.nesting) {
+    refuse(found.field, `must not be inside of more than ${yawlLimits.nesting} steps`);
+    return unreadable;
+  }
+  return readSteps(found, depth, defaultRetry);
+}
+
+/** Reads the `start` and `steps` of an object that may have more members. */
+export function readSteps(found: Members, depth: number, defaultRetry: RetryRules | undefined): Sequence {
+  const map = found.need('steps');
+  const entries = map && anyMembers(map);
+  if (map && entries?.names.length === 0) refuse(map, 'must have at least one step');
+  const context: StepContext = {
+    ids: new Set(entries?.names),
+    ...(defaultRetry && { defaultRetry }),
+    sequence: (inner) => readSequence(inner, depth + 1, defaultRetry),
+  };
+  const start = entries ? stepId(found.need('start'), context) : undefined;
+  const steps = (entries?.names ?? []).flatMap((id): [string, Step][] => {
+    const entry = entries?.get(id);
+    if (!entry) return [];
+    checkId(entry, id);
+    const step = readStep(entry, id, context);
+    return step ? [[id, step]] : [];
+  });
+  return { start: start ?? '', steps: new Map(steps) };
+}
+
+function checkId(entry: Field, id: string): void {
+  if (id === '' || id.length > longestId) refuse(entry, `a step id has 1 to ${longestId} characters`);
+}

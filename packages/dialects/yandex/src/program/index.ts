@@ -1,0 +1,1 @@
+export { yawl } from './yawl.js';
