@@ -1,3 +1,4 @@
 import { createJestConfig } from '../../jest.base.mjs';
 
-export default createJestConfig();
+// Real processes on a machine that others use too.
+export default createJestConfig({ testTimeout: 120_000 });

@@ -77,6 +77,28 @@ describe('the platform', () => {
     await connection.close();
   });
 
+  test.each(['its death', 'its new start', 'its recovery'])(
+    'can be stopped at %s while a dead server comes back',
+    async (moment) => {
+      let reached: (now: string) => void = () => undefined;
+      const platform = await start({
+        ...{ schedulers: 0, executors: 0 },
+        observer: {
+          died: () => reached('its death'),
+          starting: () => reached('its new start'),
+          line: (_name, line) => line.includes('ready to accept connections') && reached('its recovery'),
+        },
+      });
+      const { postgres } = platform.servers;
+      const stopped = new Promise((resolve) => {
+        reached = (now) => now === moment && resolve(platform.stop());
+      });
+      await postgres?.kill();
+      await stopped;
+      expect(postgres?.pid).toBeUndefined();
+    },
+  );
+
   test('uses the servers that it is given, and starts none', async () => {
     const owner = await start();
     const guest = await start({ postgresUrl: owner.postgresUrl, natsUrl: owner.nats });

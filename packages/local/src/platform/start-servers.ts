@@ -24,6 +24,7 @@ export async function startServers(
   const onLine = (name: string) => (line: string) => observer.line?.(name, line);
 
   const postgres = async () => {
+    const dir = join(dataDir, 'postgres');
     const server = await reported(observer, 'postgres', () =>
       startPostgres({
         dir: join(dataDir, 'postgres'),
@@ -32,6 +33,7 @@ export async function startServers(
       }),
     );
     parts.postgres = new Keeper(server, keeping);
+    if (server.directory !== dir) observer.note?.(`Postgres keeps its data in ${server.directory}`);
     return server;
   };
   const nats = async () => {

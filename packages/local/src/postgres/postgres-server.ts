@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
+import { LocalError } from '../errors.js';
 import type { ManagedProcess, ProcessExit } from '../process/managed-process.js';
 import { ProcessSlot } from '../process/process-slot.js';
 import { RecentLines } from '../process/recent-lines.js';
@@ -71,13 +73,16 @@ export class PostgresServer {
   async start(): Promise<void> {
     const deadline = performance.now() + orphansMs;
     for (;;) {
-      const failure = await this.attempt();
-      if (failure === undefined) break;
-      // Backends of a killed postmaster leave by themselves, but not before it is gone.
-      if (!failure.waitsForOrphans || performance.now() > deadline) throw failure.toError(this.parts.port);
-      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      const started = await this.attempt();
+      if (started instanceof StartFailure) {
+        // Backends of a killed postmaster leave by themselves, but not before it is gone.
+        if (!started.waitsForOrphans || performance.now() > deadline) throw started.toError(this.parts.port);
+        await delay(retryMs);
+        continue;
+      }
+      await this.finish(started);
+      return;
     }
-    await ensureDatabase(this.adminUrl, superuser);
   }
 
   /** Fast shutdown: open transactions are rolled back, everything committed is checkpointed. */
@@ -95,7 +100,7 @@ export class PostgresServer {
     return this.slot.onExit(listener);
   }
 
-  private async attempt(): Promise<StartFailure | undefined> {
+  private async attempt(): Promise<ManagedProcess | StartFailure> {
     const { place, port, settings, onLine, orphanDirectory } = this.parts;
     const cluster = clusterDirectory(place);
     await clearStalePid(cluster);
@@ -109,22 +114,26 @@ export class PostgresServer {
       orphan: { signal: 'SIGINT', graceMs: leaveMs, directory: orphanDirectory },
       onLine: (line) => lines.add(line),
     });
-    return this.settle(incarnation, lines);
-  }
-
-  private async settle(incarnation: ManagedProcess, lines: RecentLines): Promise<StartFailure | undefined> {
-    const ready = await awaitPostgres(
-      this.adminUrl,
-      () => incarnation.running,
-      () => lines.announced,
-      readyMs,
-    );
-    if (ready) {
-      this.slot.watch(incarnation);
-      return undefined;
-    }
+    const running = (): boolean => incarnation.running;
+    if (await awaitPostgres(this.adminUrl, running, () => lines.announced, readyMs)) return incarnation;
     await incarnation.stop('SIGINT', leaveMs);
     await incarnation.closed;
     return new StartFailure(lines.all());
+  }
+
+  // Only a start that has succeeded is watched: until then its end is reported by the start itself.
+  private async finish(incarnation: ManagedProcess): Promise<void> {
+    try {
+      await ensureDatabase(this.adminUrl, superuser);
+    } catch (cause) {
+      await incarnation.stop('SIGINT', leaveMs);
+      throw new LocalError(
+        'postgres_not_started',
+        'Postgres ended while its database was made',
+        {},
+        { cause },
+      );
+    }
+    this.slot.watch(incarnation);
   }
 }

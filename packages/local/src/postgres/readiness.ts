@@ -17,6 +17,8 @@ export async function awaitPostgres(
 /** Creates the database unless it exists. The name must be a plain identifier of ours. */
 export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
+  // A server that leaves right now ends the query below; without a listener it would end our process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [name]);
