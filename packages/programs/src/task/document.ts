@@ -2,11 +2,9 @@ import type { DocumentProblem } from '@runlog/core';
 import { z } from 'zod';
 
 const name = z.string().min(1).max(128);
-const milliseconds = z
-  .int()
-  .min(0)
-  .max(366 * 24 * 3_600_000);
-const limit = milliseconds.min(1);
+const longestMs = 366 * 24 * 3_600_000;
+const milliseconds = z.int().min(0).max(longestMs);
+const limit = z.int().min(1).max(longestMs);
 
 const errorMatch = z.strictObject({
   mode: z.enum(['include', 'exclude']),
