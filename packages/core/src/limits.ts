@@ -6,6 +6,8 @@ export const limits = {
   decisionRounds: 10_000,
   /** How much longer than the attempt's own limit the scheduler waits for the worker's report, in milliseconds. */
   reportGraceMs: 5_000,
+  /** How long after its creation a scheduler looks at an execution even if no message told it to, in milliseconds. */
+  firstLookMs: 10_000,
   /** Bytes of one payload (an input, an output, a signal) as JSON text. */
   payloadBytes: 2 * 1024 * 1024,
   /** Levels of nesting in any JSON that comes from outside. */
