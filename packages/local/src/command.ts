@@ -27,7 +27,9 @@ export async function runPlatform({ env, stdout, stderr, leave, programs }: Comm
   try {
     const { platform: options, logLevel, plain } = readSettings(env);
     const coloured = stdout.isTTY && !plain;
-    const progress = coloured ? terminalProgress(stdout) : plainProgress(stdout);
+    // Some terminals do not know their width, and a display that counts lines would run wild on them.
+    const display = coloured && stdout.columns > 0;
+    const progress = display ? terminalProgress(stdout) : plainProgress(stdout);
     endProgress = () => progress.end();
     const observer = consoleObserver({ out: stdout, progress, paint: createPaint(coloured), logLevel });
     const platform = await startPlatform({ ...options, observer, programs, signal: leave });
