@@ -23,7 +23,7 @@ import {
   type Task,
 } from '@runlog/core';
 import { createExpressionEvaluator, type ExpressionEvaluator } from '@runlog/expressions';
-import { yawl } from '../src/program/index.js';
+import { yawl } from '../../src/program/index.js';
 
 /** How the outside world treats a task: its report, maybe late, or silence. */
 export type Reaction =
