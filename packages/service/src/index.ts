@@ -22,5 +22,6 @@ export {
   type HealthServer,
 } from './lifecycle/health-server.js';
 export { onShutdown, type ShutdownStep } from './lifecycle/on-shutdown.js';
+export { patiently, reasonOf, type Patience } from './lifecycle/patiently.js';
 export { executionTraceparent } from './trace/execution-trace.js';
 export { startTracing, tracing, withSpan, type SpanFacts } from './trace/start-tracing.js';

@@ -1,0 +1,61 @@
+import { createExpressionEvaluator, type ExpressionEvaluator } from '@runlog/expressions';
+import { InboxConsumer } from '@runlog/messaging';
+import type { Logger } from '@runlog/service';
+import { systemClock, type Clock } from '../clock.js';
+import type { SchedulerConfig } from '../config.js';
+import { Heartbeats } from '../dispatch/heartbeats.js';
+import { PartitionService } from '../partitions/partition-service.js';
+import type { Reporter } from '../reporter.js';
+import { Scheduler } from '../scheduler.js';
+import { answerWith } from '../turns/expression-answers.js';
+import { ProgramCatalog } from '../turns/program-catalog.js';
+import { Followers } from './followers.js';
+import { languages } from './languages.js';
+import { openOutward, type Outward } from './outward.js';
+import type { Servers } from './servers.js';
+
+/** The parts of a scheduler process, put together and not yet running. */
+export interface Parts {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly service: PartitionService;
+  readonly followers: Followers;
+  readonly inbox: InboxConsumer;
+  readonly outward: Outward;
+  readonly evaluator: ExpressionEvaluator;
+}
+
+/** Puts the loops together around connected servers. */
+export function compose(
+  { store, bus }: Servers,
+  config: SchedulerConfig,
+  logger: Logger,
+  report: Reporter,
+): Parts {
+  const { partitions } = store.cluster;
+  const clock = systemClock(() => store.events.now());
+  const evaluator = createExpressionEvaluator({ workers: config.RUNLOG_EXPRESSION_WORKERS });
+  const heartbeats = new Heartbeats();
+  const outward = openOutward(bus, partitions, {
+    clock,
+    report,
+    undeliverable: (task, error) => scheduler.undeliverable(task, error),
+  });
+  const scheduler = new Scheduler({
+    store: store.events,
+    programs: new ProgramCatalog(store.definitions, languages),
+    clock,
+    evaluate: answerWith(evaluator),
+    partitions,
+    outlet: outward.outlet,
+    heartbeats,
+    report,
+    cachedExecutions: config.RUNLOG_SCHEDULER_CACHE,
+  });
+  const inbox = new InboxConsumer(bus, {
+    onPoison: (poison) => logger.error({ poison }, 'a message of the inbox cannot be read; it is taken out'),
+  });
+  const followers = new Followers(store, outward.events, clock, report);
+  const service = new PartitionService({ scheduler, inbox, bus, heartbeats, clock, report });
+  return { clock, scheduler, service, followers, inbox, outward, evaluator };
+}

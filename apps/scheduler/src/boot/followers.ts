@@ -1,0 +1,58 @@
+import type { OpenEventStore } from '@runlog/event-store';
+import type { EventPublisher } from '@runlog/messaging';
+import type { Clock } from '../clock.js';
+import { FollowerLoop, type FollowerPace } from '../followers/follower-loop.js';
+import { publishTo } from '../followers/publish-to-bus.js';
+import { Relay } from '../followers/relay.js';
+import { followerLeases } from '../partitions/lease-names.js';
+import type { Reporter } from '../reporter.js';
+
+const relayPace: FollowerPace = { gatherMs: 0, pollMs: 1_000, afterFailureMs: 500 };
+const projectorPace: FollowerPace = { gatherMs: 50, pollMs: 1_000, afterFailureMs: 500 };
+const batch = 500;
+
+/** The followers of the log, each switched on while this process holds its lease. */
+export class Followers {
+  readonly #relay: Relay;
+  readonly #loops: Readonly<Record<string, FollowerLoop>>;
+
+  constructor(
+    { events, checkpoints, projector }: OpenEventStore,
+    publisher: EventPublisher,
+    clock: Clock,
+    report: Reporter,
+  ) {
+    this.#relay = new Relay(events, checkpoints, publishTo(publisher, report), batch);
+    const relayed = new FollowerLoop(
+      () => this.#relay.round(),
+      clock,
+      relayPace,
+      (error) => report.failed('relay', error),
+    );
+    const projected = new FollowerLoop(
+      () => projector.runOnce(batch),
+      clock,
+      projectorPace,
+      (error) => report.failed('projector', error),
+    );
+    this.#loops = { [followerLeases.relay]: relayed, [followerLeases.projector]: projected };
+  }
+
+  gained(lease: string): void {
+    if (lease === followerLeases.relay) this.#relay.reset();
+    this.#loops[lease]?.switchOn();
+  }
+
+  lost(lease: string): void {
+    void this.#loops[lease]?.switchOff();
+  }
+
+  /** Something was appended somewhere. */
+  wake(): void {
+    for (const loop of Object.values(this.#loops)) loop.wake();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(Object.values(this.#loops).map((loop) => loop.switchOff()));
+  }
+}

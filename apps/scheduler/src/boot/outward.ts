@@ -1,0 +1,33 @@
+import type { Task } from '@runlog/core';
+import { CancelPublisher, EventPublisher, HintPublisher, TaskPublisher, type Bus } from '@runlog/messaging';
+import type { Clock } from '../clock.js';
+import { TaskSender } from '../dispatch/task-sender.js';
+import type { Reporter } from '../reporter.js';
+
+/** Everything that a scheduler says over the bus. */
+export interface Outward {
+  readonly outlet: TaskSender;
+  readonly events: EventPublisher;
+  readonly hints: HintPublisher;
+  close(): void;
+}
+
+/** Opens the publishers; `undeliverable` hears of tasks that the bus can never carry. */
+export function openOutward(
+  bus: Bus,
+  partitions: number,
+  around: { clock: Clock; report: Reporter; undeliverable: (task: Task, error: Error) => void },
+): Outward {
+  const tasks = new TaskPublisher(bus, partitions);
+  const events = new EventPublisher(bus);
+  const failed = (error: unknown): void => around.report.failed('dispatch', error);
+  return {
+    outlet: new TaskSender(tasks, new CancelPublisher(bus), around.clock, around.undeliverable, failed),
+    events,
+    hints: new HintPublisher(bus),
+    close: () => {
+      tasks.close();
+      events.close();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import {
+  host,
+  logLevel,
+  natsUrl,
+  port,
+  postgresUrl,
+  readEnvironment,
+  subjectPrefix,
+  wholeNumber,
+} from '@runlog/service';
+
+/** The environment variables of the scheduler, with their defaults. */
+export const schedulerEnvironment = z.object({
+  RUNLOG_POSTGRES_URL: postgresUrl(),
+  RUNLOG_NATS_URL: natsUrl(),
+  RUNLOG_SUBJECT_PREFIX: subjectPrefix(),
+  /** Partitions of a new installation; one that exists keeps its count. */
+  RUNLOG_PARTITIONS: wholeNumber(1, 1_024, 16),
+  RUNLOG_HEALTH_HOST: host(),
+  /** 0 for any free port. */
+  RUNLOG_HEALTH_PORT: port(8081),
+  /** Executions kept in memory at most; a further one costs a read. */
+  RUNLOG_SCHEDULER_CACHE: wholeNumber(1, 10_000_000, 20_000),
+  /** Append transactions in flight at once. */
+  RUNLOG_STORE_WRITERS: wholeNumber(1, 64, 2),
+  /** Worker threads that evaluate users' expressions. */
+  RUNLOG_EXPRESSION_WORKERS: wholeNumber(1, 64, 1),
+  /** How long to wait for Postgres and NATS at the start, in seconds. */
+  RUNLOG_START_TIMEOUT: wholeNumber(1, 3_600, 60),
+  RUNLOG_LOG_LEVEL: logLevel(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+});
+
+/** What the environment says. */
+export type SchedulerConfig = Readonly<z.output<typeof schedulerEnvironment>>;
+
+/** @throws InvalidEnvironment naming every variable that is missing or out of range */
+export const readConfig = (): SchedulerConfig => readEnvironment(schedulerEnvironment, process.env);

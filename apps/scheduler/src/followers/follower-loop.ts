@@ -1,0 +1,73 @@
+import type { Clock } from '../clock.js';
+
+/** How a follower waits, in milliseconds. */
+export interface FollowerPace {
+  /** Rest between two rounds that had work, so that one round takes more at once. */
+  readonly gatherMs: number;
+  /** Longest rest; wake-ups make it shorter, this is the safety net. */
+  readonly pollMs: number;
+  /** Rest after a failure. */
+  readonly afterFailureMs: number;
+}
+
+/**
+ * Runs one round after another while it is switched on: at once when woken, by its poll otherwise. Only one round
+ * runs at a time.
+ */
+export class FollowerLoop {
+  #on = false;
+  #woken = false;
+  #running: Promise<void> | undefined;
+  #timer: (() => void) | undefined;
+
+  constructor(
+    private readonly round: () => Promise<number>,
+    private readonly clock: Clock,
+    private readonly pace: FollowerPace,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  switchOn(): void {
+    this.#on = true;
+    this.wake();
+  }
+
+  /** Resolves when the running round has ended. */
+  async switchOff(): Promise<void> {
+    this.#on = false;
+    this.#timer?.();
+    this.#timer = undefined;
+    await this.#running;
+  }
+
+  /** Something may have been appended. */
+  wake(): void {
+    this.#woken = true;
+    if (!this.#on || this.#running) return;
+    this.#timer?.();
+    this.#timer = undefined;
+    this.#running = this.#go().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  async #go(): Promise<void> {
+    this.#woken = false;
+    let rest = this.pace.pollMs;
+    try {
+      const taken = await this.round();
+      if (taken > 0 || this.#woken) rest = this.pace.gatherMs;
+    } catch (error) {
+      this.failed(error);
+      rest = this.pace.afterFailureMs;
+    }
+    if (this.#on) this.#restThenGo(rest);
+  }
+
+  #restThenGo(ms: number): void {
+    this.#timer = this.clock.after(ms, () => {
+      this.#timer = undefined;
+      this.wake();
+    });
+  }
+}

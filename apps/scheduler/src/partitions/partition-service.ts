@@ -1,0 +1,100 @@
+import { onHeartbeat, type Bus, type InboxConsumer } from '@runlog/messaging';
+import type { Clock } from '../clock.js';
+import type { Heartbeats } from '../dispatch/heartbeats.js';
+import type { Reporter } from '../reporter.js';
+import type { Scheduler } from '../scheduler.js';
+
+/** How often the agenda is asked for what is due, in milliseconds; near moments ring by themselves. */
+const pollMs = 1_000;
+
+/** What serving partitions takes. */
+export interface PartitionServiceParts {
+  readonly scheduler: Scheduler;
+  readonly inbox: Pick<InboxConsumer, 'assign'>;
+  readonly bus: Bus;
+  readonly heartbeats: Heartbeats;
+  readonly clock: Clock;
+  readonly report: Reporter;
+}
+
+/** Serves the partitions that this process owns: inbox, heartbeats, agenda, and a full sweep where it is called for. */
+export class PartitionService {
+  readonly #owned = new Set<number>();
+  #heartbeatEnds = new Map<number, () => void>();
+  #assigning: Promise<void> = Promise.resolve();
+  #stopPolling: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(private readonly parts: PartitionServiceParts) {}
+
+  get owned(): readonly number[] {
+    return [...this.#owned].sort((a, b) => a - b);
+  }
+
+  gained(partitions: readonly number[]): void {
+    for (const partition of partitions) {
+      this.#owned.add(partition);
+      const note = onHeartbeat(this.parts.bus, [partition], ({ tasks }) =>
+        this.parts.heartbeats.note(tasks, this.parts.clock.now()),
+      );
+      this.#heartbeatEnds.set(partition, note);
+    }
+    this.parts.scheduler.gained(partitions);
+    this.#assign();
+    void this.#sweep(partitions, false);
+  }
+
+  lost(partitions: readonly number[]): void {
+    for (const partition of partitions) {
+      this.#owned.delete(partition);
+      this.#heartbeatEnds.get(partition)?.();
+      this.#heartbeatEnds.delete(partition);
+    }
+    this.parts.scheduler.lost(partitions);
+    this.#assign();
+  }
+
+  /** The bus lost what it held: everything open is looked at now. */
+  busLost(): void {
+    void this.#sweep(this.owned, true);
+  }
+
+  /** Begins to ask the agenda. */
+  start(): void {
+    this.#stopPolling = this.parts.clock.after(pollMs, () => void this.#poll());
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#stopPolling?.();
+  }
+
+  async #poll(): Promise<void> {
+    try {
+      await this.parts.scheduler.sweeper.sweepDue(this.owned);
+    } catch (error) {
+      this.parts.report.failed('agenda', error);
+    }
+    if (!this.#stopped) this.start();
+  }
+
+  async #sweep(partitions: readonly number[], force: boolean): Promise<void> {
+    const mine = (): readonly number[] => partitions.filter((partition) => this.#owned.has(partition));
+    try {
+      await this.parts.scheduler.sweeper.sweepAll(
+        partitions,
+        force,
+        () => !this.#stopped && mine().length > 0,
+      );
+    } catch (error) {
+      this.parts.report.failed('sweep', error);
+      if (!this.#stopped) this.parts.clock.after(pollMs, () => void this.#sweep(mine(), force));
+    }
+  }
+
+  #assign(): void {
+    this.#assigning = this.#assigning
+      .then(() => this.parts.inbox.assign(this.owned))
+      .catch((error: unknown) => this.parts.report.failed('inbox', error));
+  }
+}

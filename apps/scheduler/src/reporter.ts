@@ -1,0 +1,11 @@
+import type { NewEvent } from '@runlog/core';
+
+/** Where the scheduler's loops tell what happened: logs and metrics. Never throws. */
+export interface Reporter {
+  received(messages: number): void;
+  committed(executionId: string, events: readonly NewEvent[]): void;
+  conflicted(executionId: string): void;
+  /** No release-independent reading of the execution is possible here; it waits. */
+  undrivable(executionId: string, fault: unknown): void;
+  failed(what: string, error: unknown, executionId?: string): void;
+}

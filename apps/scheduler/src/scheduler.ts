@@ -1,0 +1,153 @@
+import { nextDue, partitionOf, type NewEvent, type Run, type Task } from '@runlog/core';
+import type { InboxItem } from '@runlog/messaging';
+import { Alarm } from './agenda/alarm.js';
+import { nextLook } from './agenda/next-look.js';
+import { Rescheduler } from './agenda/rescheduler.js';
+import { Sweeper } from './agenda/sweeper.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { deliver } from './inbox/deliveries.js';
+import type { Reporter } from './reporter.js';
+import { Mailboxes } from './turns/mailboxes.js';
+import { unacknowledged, type Delivery } from './turns/delivery.js';
+import type { Entry, Undrivable } from './turns/entry.js';
+import { EntryCache } from './turns/entry-cache.js';
+import { RunLoader } from './turns/run-loader.js';
+import { SnapshotWriter } from './turns/snapshot-writer.js';
+import { TurnRunner, type TurnObserver } from './turns/turn-runner.js';
+import type { SchedulerWorld } from './world.js';
+
+/** Alarms farther away than this are left to the agenda. */
+const nearMs = 60_000;
+/** What could not be worked on comes again after about this long. */
+const laterMs = { unavailable: 500, undrivable: 30_000 } as const;
+
+/**
+ * The heart of a scheduler process: takes what arrives for the executions of its partitions, brings them on, and looks
+ * after them in between. Free of Nest, NATS and Postgres: those come in through its world.
+ */
+export class Scheduler implements TurnObserver {
+  readonly cache: EntryCache;
+  readonly sweeper: Sweeper;
+  readonly #mailboxes: Mailboxes;
+  readonly #runner: TurnRunner;
+  readonly #alarm: Alarm;
+  readonly #dispatcher: Dispatcher;
+  readonly #rescheduler: Rescheduler;
+  readonly #snapshots: SnapshotWriter;
+  readonly #ownedSince = new Map<number, number>();
+  readonly #report: Reporter;
+
+  constructor(private readonly world: SchedulerWorld) {
+    const { store, programs, clock, evaluate, partitions, outlet, heartbeats, report } = world;
+    this.#report = report;
+    this.cache = new EntryCache(world.cachedExecutions);
+    const loader = new RunLoader(store, programs);
+    this.#runner = new TurnRunner({
+      store,
+      loader,
+      programs,
+      cache: this.cache,
+      clock,
+      evaluate,
+      partitions,
+      observer: this,
+    });
+    this.#mailboxes = new Mailboxes((executionId, deliveries) => this.#work(executionId, deliveries));
+    this.#alarm = new Alarm(clock, (id) => this.submit(id, unacknowledged({ kind: 'due' })));
+    this.#dispatcher = new Dispatcher(outlet, heartbeats, clock);
+    this.#rescheduler = new Rescheduler(store, clock, (error) => report.failed('agenda', error));
+    this.#snapshots = new SnapshotWriter(store, (error) => report.failed('snapshots', error));
+    this.sweeper = new Sweeper(store, (id, delivery) => this.submit(id, delivery));
+  }
+
+  /** Executions that are being worked on now. */
+  get busy(): number {
+    return this.#mailboxes.size;
+  }
+
+  /** Takes a batch of the inbox; each message is acknowledged when its effect is committed. */
+  receive(batch: readonly InboxItem[]): void {
+    this.#report.received(batch.length);
+    for (const item of batch) deliver(item, (id, delivery) => this.submit(id, delivery));
+  }
+
+  /** Hands one delivery to its execution. */
+  submit(executionId: string, delivery: Delivery): void {
+    this.#mailboxes.submit(executionId, delivery);
+  }
+
+  /** A task that the bus cannot carry fails its attempt, as a worker would have failed it. */
+  undeliverable({ executionId, step, attempt }: Task, cause: Error): void {
+    const error = { code: 'input_too_large', message: cause.message, retryable: false };
+    const report = { step, attempt, report: { status: 'failed', error } } as const;
+    this.submit(executionId, unacknowledged({ kind: 'report', report }));
+  }
+
+  /** Partitions came: what is open in them has to be looked at (the caller sweeps). */
+  gained(partitions: readonly number[]): void {
+    for (const partition of partitions) this.#ownedSince.set(partition, this.world.clock.now());
+  }
+
+  /** Partitions went: nothing about them is believed any more. */
+  lost(partitions: readonly number[]): void {
+    const gone = new Set(partitions);
+    const ofThese = (id: string): boolean => gone.has(partitionOf(id, this.world.partitions));
+    for (const partition of partitions) this.#ownedSince.delete(partition);
+    this.#alarm.forgetWhere(ofThese);
+    this.cache.dropWhere(ofThese);
+  }
+
+  /** Writes what is gathered and stops all alarms. */
+  async stop(): Promise<void> {
+    this.#alarm.stop();
+    await this.#rescheduler.flush();
+  }
+
+  committed(entry: Entry, before: Run, events: readonly NewEvent[]): void {
+    this.#report.committed(before.state.id, events);
+    this.#dispatcher.afterCommit(entry, before.state, events);
+    this.#snapshots.consider(entry);
+  }
+
+  settled(entry: Entry, review: { readonly wanted: boolean; readonly force: boolean }): void {
+    const { state } = entry.run;
+    if (state.finishedAt !== undefined) return;
+    const now = this.world.clock.now();
+    const dueAt = nextDue(state);
+    if (dueAt !== undefined && dueAt - now < nearMs) this.#alarm.set(state.id, dueAt);
+    const look = review.wanted
+      ? this.#dispatcher.review(entry, this.#since(state.id), review.force)
+      : undefined;
+    if (!review.wanted && (entry.agendaAt === undefined || entry.agendaAt > now)) return;
+    const wakeAt = Math.min(look ?? Infinity, nextLook(state, now));
+    entry.agendaAt = wakeAt;
+    this.#rescheduler.move({ executionId: state.id, wakeAt, version: state.version });
+  }
+
+  undrivable(executionId: string, why: Undrivable): void {
+    this.#report.undrivable(executionId, why.fault);
+    const wakeAt = this.world.clock.now() + laterMs.undrivable;
+    this.#rescheduler.move({ executionId, wakeAt });
+  }
+
+  conflicted(executionId: string): void {
+    this.#report.conflicted(executionId);
+  }
+
+  async #work(executionId: string, deliveries: readonly Delivery[]): Promise<void> {
+    try {
+      const settled = await this.#runner.run(executionId, deliveries);
+      for (const delivery of deliveries) {
+        if (settled) delivery.done();
+        else delivery.later(laterMs.undrivable);
+      }
+    } catch (error) {
+      this.#report.failed('turn', error, executionId);
+      for (const delivery of deliveries) delivery.later(laterMs.unavailable);
+    }
+  }
+
+  #since(executionId: string): number {
+    return this.#ownedSince.get(partitionOf(executionId, this.world.partitions)) ?? this.world.clock.now();
+  }
+}

@@ -1,0 +1,23 @@
+import type { AppendedNotice } from '@runlog/messaging';
+import type { Stimulus } from './turn.js';
+
+/** One thing that arrived for an execution, and how to say what became of it. */
+export interface Delivery {
+  readonly what:
+    | Stimulus
+    | { readonly kind: 'notice'; readonly notice: AppendedNotice }
+    /** Look whether its attempts still live; `force` after the bus lost what it held. */
+    | { readonly kind: 'review'; readonly force: boolean };
+  readonly traceparent?: string | undefined;
+  /** It had its effect, or needs none. */
+  done(): void;
+  /** It could not be worked on now; it shall come again. */
+  later(delayMs: number): void;
+}
+
+/** A delivery of which nobody has to be told the outcome. */
+export const unacknowledged = (what: Delivery['what']): Delivery => ({
+  what,
+  done: () => undefined,
+  later: () => undefined,
+});

@@ -1,0 +1,79 @@
+import {
+  advance,
+  apply,
+  due,
+  evolve,
+  isTerminal,
+  receive,
+  record,
+  type Advance,
+  type Circumstances,
+  type Evaluate,
+  type ExecutionState,
+  type NewEvent,
+  type Run,
+  type StepReport,
+} from '@runlog/core';
+
+/** What makes an execution move, apart from events that somebody else appended. */
+export type Stimulus =
+  | { readonly kind: 'report'; readonly report: StepReport }
+  /** Time passed: something may be due. */
+  | { readonly kind: 'due' };
+
+/** The answer of one expression, as the event data that records it. */
+export type Answer = Extract<NewEvent, { type: 'ExpressionEvaluated' | 'ExpressionFailed' }>;
+
+/** Answers expressions; never rejects for what the expression itself does. */
+export type Evaluator = (evaluations: readonly Evaluate[]) => Promise<readonly Answer[]>;
+
+/** The facts of one turn and where they lead; nothing of it is recorded yet. */
+export interface Turn {
+  readonly run: Run;
+  readonly events: readonly NewEvent[];
+}
+
+/**
+ * One turn of an execution: takes what arrived, decides all that follows from it, asks for expressions in between.
+ * A program that breaks its contract ends its own execution as failed, and no other.
+ */
+export async function takeTurn(
+  start: Run,
+  stimuli: readonly Stimulus[],
+  at: Circumstances,
+  evaluate: Evaluator,
+): Promise<Turn> {
+  let run = start;
+  const events: NewEvent[] = [];
+  const add = (decided: readonly NewEvent[]): void => {
+    run = apply(run, decided, at.now);
+    events.push(...decided);
+  };
+  try {
+    for (const stimulus of stimuli) add(react(run, stimulus, at));
+    let step: Advance = advance(run, at.now);
+    for (;;) {
+      run = step.run;
+      events.push(...step.events);
+      if (step.evaluations.length === 0) return { run, events };
+      add(await evaluate(step.evaluations));
+      step = advance(run, at.now);
+    }
+  } catch (fault) {
+    return brokenProgram(start, fault, at.now);
+  }
+}
+
+const react = (run: Run, stimulus: Stimulus, at: Circumstances): readonly NewEvent[] =>
+  stimulus.kind === 'report' ? receive(run.state, stimulus.report, at) : due(run.state, at);
+
+function brokenProgram(start: Run, fault: unknown, now: number): Turn {
+  const { state } = start;
+  if (isTerminal(state.status)) return { run: start, events: [] };
+  const message = fault instanceof Error ? fault.message : String(fault);
+  const error = { code: 'program_fault', message, retryable: false };
+  const events: NewEvent[] = [{ type: 'ExecutionFailed', data: { error } }];
+  // The program is not asked again: only the execution itself takes note of its end.
+  const ended = record(state.id, state.version, now, events).reduce<ExecutionState>(evolve, state);
+  return { run: { ...start, state: ended }, events };
+}

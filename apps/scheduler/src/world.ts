@@ -1,0 +1,21 @@
+import type { EventStore } from '@runlog/event-store';
+import type { Clock } from './clock.js';
+import type { TaskOutlet } from './dispatch/dispatcher.js';
+import type { Heartbeats } from './dispatch/heartbeats.js';
+import type { Reporter } from './reporter.js';
+import type { ProgramCatalog } from './turns/program-catalog.js';
+import type { Evaluator } from './turns/turn.js';
+
+/** Everything that a scheduler needs from outside. */
+export interface SchedulerWorld {
+  readonly store: EventStore;
+  readonly programs: Pick<ProgramCatalog, 'program'>;
+  readonly clock: Clock;
+  readonly evaluate: Evaluator;
+  readonly partitions: number;
+  readonly outlet: TaskOutlet;
+  readonly heartbeats: Heartbeats;
+  readonly report: Reporter;
+  /** Executions kept in memory at most. */
+  readonly cachedExecutions: number;
+}
