@@ -11,7 +11,7 @@ export type Fault =
   /** The connection was lost with the statement under way: nobody knows. */
   | 'inDoubt';
 
-const raced = new Set(['23505', '40001', '40P01', '55P03']);
+const raced = new Set(['23505', '40001', '40P01']);
 const dataClasses = new Set(['22', '23', '54']);
 const connectionEnds = new Set(['57P01', '57P02', '57P05', '08006', '08007', '25P03']);
 

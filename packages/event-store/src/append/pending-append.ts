@@ -42,20 +42,33 @@ function jsonOf(executionId: string, event: NewEvent): string {
   }
 }
 
-function faultOf(append: Append): string | undefined {
-  const { executionId, expectedVersion, events, partition, recordedAt, wakeAt, command } = append;
+function faultOf({
+  executionId,
+  expectedVersion,
+  events,
+  partition,
+  recordedAt,
+  ...rest
+}: Append): string | undefined {
   if (!isUuid(executionId)) return 'the execution id is not a UUID in canonical form';
   if (!isIndex(expectedVersion, lastVersion - events.length)) return 'the expected version is out of range';
   if (!isIndex(partition, lastVersion)) return 'the partition is out of range';
   if (!isIndex(recordedAt, lastMoment)) return 'recordedAt is not a moment in whole milliseconds';
-  if (typeof wakeAt === 'number' && !isIndex(wakeAt, lastMoment))
+  if (typeof rest.wakeAt === 'number' && !isIndex(rest.wakeAt, lastMoment))
     return 'wakeAt is not a moment in whole milliseconds';
-  const texts = [append.tenant, append.traceparent, command?.scope, command?.key, command?.digest];
-  if (isLonger(append.tenant, 512)) return 'the tenant is longer than 512 bytes';
+  return textFaultOf(rest);
+}
+
+function textFaultOf({
+  tenant,
+  command,
+  traceparent,
+}: Pick<Append, 'tenant' | 'command' | 'traceparent'>): string | undefined {
+  if (isLonger(tenant, 512)) return 'the tenant is longer than 512 bytes';
   if (isLonger(command?.scope, 512)) return 'the scope of the command is longer than 512 bytes';
   if (isLonger(command?.key, 1_536)) return 'the key of the command is longer than 1,536 bytes';
-  if (texts.some((text) => text?.includes('\0'))) return 'a text holds the character NUL';
-  return undefined;
+  const texts = [tenant, traceparent, command?.scope, command?.key, command?.digest];
+  return texts.some((text) => text?.includes('\0')) ? 'a text holds the character NUL' : undefined;
 }
 
 // Together they fit into one entry of an index.

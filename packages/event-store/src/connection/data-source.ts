@@ -26,7 +26,8 @@ export function dataSourceOptions(
     migrationsTransactionMode: 'all',
     installExtensions: false,
     synchronize: false,
-    logging: false,
+    // Silent unless DEBUG asks for it; errors reach the caller, who logs them.
+    logger: 'debug',
     poolErrorHandler: () => undefined,
     extra: { connectionTimeoutMillis: 5_000, keepAlive: true, allowExitOnIdle: true },
   };

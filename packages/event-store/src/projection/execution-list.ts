@@ -28,8 +28,8 @@ export class PostgresExecutionList implements ExecutionList {
 }
 
 /**
- * One page as one query. Statuses are looked up one by one, each a walk down its own index from the page's start, so
- * that a rare status is found without reading past the common ones.
+ * One page as one query. Each status is a query of its own within it, a walk down the status's index from the page's
+ * start, so that a rare one is found without reading past the common ones.
  */
 export function pageQuery(
   filter: ExecutionFilter,
@@ -47,10 +47,8 @@ export function pageQuery(
     `SELECT ${summaryColumns} FROM runlog.execution_summary s
       WHERE ${[...conditions, ...more].join(' AND ')} ORDER BY s.id DESC LIMIT ${bind(limit)}`;
   if (!filter.statuses) return { text: rows([]), values };
-  const asked = `unnest(${bind([...new Set(filter.statuses)])}::text[]) AS asked (status)`;
-  const each = rows(['s.status = asked.status']);
-  const text = `SELECT found.* FROM ${asked} CROSS JOIN LATERAL (${each}) found
-    ORDER BY found.id DESC LIMIT ${bind(limit)}`;
+  const each = [...new Set(filter.statuses)].map((status) => `(${rows([`s.status = ${bind(status)}`])})`);
+  const text = `SELECT found.* FROM (${each.join(' UNION ALL ')}) found ORDER BY found.id DESC LIMIT ${bind(limit)}`;
   return { text, values };
 }
 

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { openPool } from '../connection/pool.js';
 import { applicationRole, ownerSettings } from '../connection/session.js';
 import { CheckpointTable } from '../tables/checkpoint-table.js';

@@ -48,6 +48,8 @@ export interface TestStore {
   readonly url: string;
   readonly store: OpenEventStore;
   readonly admin: pg.Client;
+  /** Another superuser's connection, closed by the test's store. Of another database when named. */
+  connect(database?: string): Promise<pg.Client>;
   plant: StoreUnderTest['plant'];
   close(): Promise<void>;
 }
@@ -57,10 +59,18 @@ export async function openTestDatabase(
 ): Promise<TestStore> {
   const { url, drop } = await testDatabase({ migrate: schemaMigration });
   const store = await openEventStore({ url, allowUnsafeDurability: true, ...options });
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
+  const clients: pg.Client[] = [];
+  const connect: TestStore['connect'] = async (name) => {
+    const target = new URL(url);
+    if (name !== undefined) target.pathname = `/${name}`;
+    const client = new pg.Client({ connectionString: target.href });
+    clients.push(client);
+    await client.connect();
+    return client;
+  };
+  const admin = await connect();
   const close = async (): Promise<void> => {
-    await Promise.all([store.close(), admin.end()]);
+    await Promise.all([store.close(), ...clients.map((client) => client.end())]);
     await drop();
   };
   const plant: StoreUnderTest['plant'] = async (executionId, tenant, version) => {
@@ -70,5 +80,5 @@ export async function openTestDatabase(
       [executionId, version, tenant],
     );
   };
-  return { url, store, admin, plant, close };
+  return { url, store, admin, connect, plant, close };
 }

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ExecutionFilter } from '../src/port.js';
+import { pageQuery } from '../src/projection/execution-list.js';
+import { openTestDatabase, type TestStore } from './support/stores.js';
+
+const rows = 60_000;
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+describe('pages of the list are found by index', () => {
+  let database: TestStore;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    // 2 tenants; 1 in 1,000 failed; 1 in 600 of a rare definition; 1 in 500 labelled; starts spread over 60,000 s.
+    await database.admin.query(
+      `INSERT INTO runlog.execution_summary
+       SELECT runlog.first_id_of('2026-01-01'::timestamp + n * interval '1 second'), 'tenant ' || n % 2, 'd' || n % 40,
+         CASE WHEN n % 600 = 0 THEN 'rare' ELSE 'common' END, 1, 'yawl',
+         CASE WHEN n % 1000 = 0 THEN 'failed' ELSE 'completed' END,
+         CASE WHEN n % 500 = 0 THEN '{"env": "test"}'::jsonb ELSE '{}' END, 'normal',
+         to_timestamp(n), to_timestamp(n), to_timestamp(n), NULL, NULL, 3
+       FROM generate_series(1, $1) n`,
+      [rows],
+    );
+    await database.admin.query('ANALYZE runlog.execution_summary');
+  }, 30_000);
+  afterAll(() => database.close());
+
+  const filters: [string, Omit<ExecutionFilter, 'tenant'>][] = [
+    ['everything', {}],
+    ['a rare status', { statuses: ['failed'] }],
+    ['a rare and a common status', { statuses: ['failed', 'completed'] }],
+    ['a status that nothing has', { statuses: ['running', 'paused'] }],
+    ['a rare definition', { definitionName: 'rare' }],
+    ['one definition version', { definitionId: 'd8' }],
+    ['a label', { labels: { env: 'test' } }],
+    ['a label that nothing has', { labels: { env: 'none' } }],
+    ['a short time of starting', { startedAfter: 30_000_000, startedBefore: 30_050_000 }],
+    ['a short time of ending', { finishedAfter: 59_990_000 }],
+  ];
+
+  test.each(filters)('%s', async (_, filter) => {
+    const { text, values } = pageQuery({ tenant: 'tenant 0', ...filter }, lastId, 20);
+    const { rows: answer } = await database.admin.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+      values,
+    );
+    const plan = answer[0]?.['QUERY PLAN'][0].Plan;
+    const nodes = plan ? nodesOf(plan) : [];
+    expect(nodes.some((node) => node['Node Type'] === 'Seq Scan')).toBe(false);
+    const read = nodes
+      .filter((node) => node['Relation Name'] === 'execution_summary')
+      .map((node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']);
+    expect(read.length).toBeGreaterThan(0);
+    expect(Math.max(...read)).toBeLessThan(1_000);
+  });
+});
