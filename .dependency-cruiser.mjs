@@ -5,7 +5,7 @@
 const mayImport = {
   core: [],
   service: [],
-  contract: [],
+  contract: ['core'],
   local: [],
   programs: ['core'],
   expressions: ['core'],
@@ -13,14 +13,14 @@ const mayImport = {
   messaging: ['core'],
   worker: ['core', 'messaging'],
   executions: ['core', 'event-store', 'messaging'],
-  client: ['contract', 'messaging', 'worker'],
+  client: ['contract', 'core', 'messaging', 'worker'],
   testkit: ['core', 'local'],
 };
 /** What tests need beyond the package's own rule. */
 const testsMayAlsoImport = {
-  '*': ['testkit'],
+  '*': ['testkit', 'local'],
   executions: ['programs'],
-  expressions: [],
+  expressions: ['programs'],
 };
 const dialectMayImport = {
   program: ['core', 'programs'],
@@ -47,7 +47,7 @@ const packageRules = Object.entries(mayImport).flatMap(([name, below]) => [
   ),
   rule(
     `${name}-tests-point-down`,
-    'Tests add the testkit to what their package may import.',
+    'Tests add the testkit and real servers to what their package may import.',
     { path: `^packages/${name}/test/` },
     {
       path: anyNeighbour,
@@ -146,7 +146,7 @@ const hygieneRules = [
     'source-needs-no-development-packages',
     'What runs is a dependency, not a development dependency.',
     { path: '^(apps|packages)/.*/src/' },
-    { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
+    { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'], pathNot: 'node_modules/@types/' },
   ),
   rule('resolvable', 'Every relative import exists.', {}, { couldNotResolve: true, path: '^\\.' }),
 ];
