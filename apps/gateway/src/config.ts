@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import { logLevel, readEnvironment } from '@runlog/service';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -30,6 +31,9 @@ export const gatewayEnvironment = z.object({
   RUNLOG_STORE_POOL: count.min(1).max(256).default(4),
   /** Seals page tokens; the same in all gateways that stand behind one address. Drawn at the start when left out. */
   RUNLOG_PAGE_TOKEN_SECRET: z.string().min(32).optional(),
+  RUNLOG_LOG_LEVEL: logLevel(),
+  /** Where spans go, by OTLP/HTTP; none are made when left out. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });
 
 /** Where the gateway's servers are, where it listens, and its bounds. */
@@ -48,6 +52,8 @@ export interface GatewayConfig {
   readonly storeWriters: number;
   readonly storePool: number;
   readonly pageTokenKey: Uint8Array;
+  readonly logLevel: string;
+  readonly tracesEndpoint?: string | undefined;
   /** Accepts a Postgres that may forget what it confirmed. For tests only. */
   readonly allowUnsafeDurability?: boolean;
 }
@@ -68,4 +74,9 @@ export const configOf = (env: z.output<typeof gatewayEnvironment>): GatewayConfi
   storeWriters: env.RUNLOG_STORE_WRITERS,
   storePool: env.RUNLOG_STORE_POOL,
   pageTokenKey: env.RUNLOG_PAGE_TOKEN_SECRET ? Buffer.from(env.RUNLOG_PAGE_TOKEN_SECRET) : randomBytes(32),
+  logLevel: env.RUNLOG_LOG_LEVEL,
+  tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
 });
+
+/** @throws InvalidEnvironment naming every variable that is missing or out of range */
+export const readConfig = (): GatewayConfig => configOf(readEnvironment(gatewayEnvironment, process.env));

@@ -12,7 +12,11 @@ export interface Inbox {
 export type HintSource = (listener: (hint: Hint) => void) => () => void;
 
 /** Checks one expression with its language's own parser. Answers why it is refused, or undefined. */
-export type ExpressionChecker = (language: 'jq', expression: string) => Promise<string | undefined>;
+export type ExpressionChecker = (
+  language: 'jq',
+  expression: string,
+  variables?: readonly string[],
+) => Promise<string | undefined>;
 
 /** What the use cases stand on. */
 export interface Platform {

@@ -83,6 +83,7 @@ export const testConfig = (
   storeWriters: 1,
   storePool: 4,
   pageTokenKey: randomBytes(32),
+  logLevel: 'silent',
   allowUnsafeDurability: true,
   ...more,
 });

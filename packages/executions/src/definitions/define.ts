@@ -56,7 +56,7 @@ async function compile(language: Language, document: string, check: ExpressionCh
   if (!compiled.ok) return refuse(compiled.problems.map(toInputProblem));
   const answers = await Promise.all(
     compiled.expressions.map(async (found) => {
-      const reason = await check(found.language, found.expression);
+      const reason = await check(found.language, found.expression, found.variables);
       return reason === undefined ? [] : [toInputProblem({ path: found.path, message: reason })];
     }),
   );
