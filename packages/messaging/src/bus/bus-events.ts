@@ -12,10 +12,13 @@ export interface BusEvents {
   readonly closed: { readonly error?: Error };
 }
 
-/** Why a stream counts as lost: it was missing, it was made anew by somebody else, or its last sequence went back. */
+/**
+ * Why a stream counts as lost: it was missing, it was made anew by somebody else, its last sequence went back, or its
+ * files were gone beneath the running server, so that it had to be made anew.
+ */
 export interface StreamLoss {
   readonly stream: string;
-  readonly reason: 'missing' | 'recreated' | 'regressed' | 'unwritable';
+  readonly reason: 'missing' | 'recreated' | 'regressed' | 'broken';
 }
 
 type Listener<K extends keyof BusEvents> = (event: BusEvents[K]) => void;

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Msg } from 'nats';
 import type { Bus } from '../bus/bus.js';
 import { BusUnavailable } from '../errors.js';
-import { isTransient } from '../topology/transient.js';
+import { StorageAlarm } from '../topology/storage-alarm.js';
+import { isStorageGone, isTransient } from '../topology/transient.js';
 import { PullSession, type PullMode } from './pull-session.js';
 
 export interface PullLoopOptions {
@@ -32,6 +33,7 @@ export class PullLoop {
   private session: PullSession | undefined;
   private readonly forget: (() => void)[];
   private readonly timer: NodeJS.Timeout;
+  private readonly alarm: StorageAlarm;
   private recovering = false;
   private stopped = false;
 
@@ -39,6 +41,7 @@ export class PullLoop {
     private readonly bus: Bus,
     private readonly options: PullLoopOptions,
   ) {
+    this.alarm = new StorageAlarm(bus);
     const restart = (): void => this.restart();
     this.forget = [bus.on('reconnected', restart), bus.on('lost', restart)];
     this.timer = setInterval(() => this.session?.silent && this.restart(), checkMs);
@@ -114,6 +117,10 @@ export class PullLoop {
       return true;
     } catch (error) {
       if (isTransient(error)) return false;
+      if (isStorageGone(error)) {
+        this.alarm.raise(this.options.stream);
+        return false;
+      }
       // It may stand all the same, where this user is not allowed to make it.
       this.bus.report(error);
       return true;

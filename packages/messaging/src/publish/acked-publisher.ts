@@ -1,7 +1,7 @@
 import type { Msg, MsgHdrs } from 'nats';
 import type { Bus } from '../bus/bus.js';
 import { BusUnavailable, PayloadTooLarge, StorageGone } from '../errors.js';
-import { StorageAlarm } from './storage-alarm.js';
+import { StorageAlarm } from '../topology/storage-alarm.js';
 import { readAck, type StoredAck } from './publish-ack.js';
 import { Window } from './window.js';
 
@@ -105,7 +105,7 @@ export class AckedPublisher {
     if (!waiting) return;
     this.waiting.delete(token);
     const ack = readAck(waiting.subject, message);
-    if (ack instanceof StorageGone) this.alarm.raise(waiting.subject);
+    if (ack instanceof StorageGone) this.alarm.raise(this.bus.subjects.streamOf(waiting.subject));
     if (ack instanceof Error) waiting.reject(ack);
     else waiting.resolve(ack);
   }

@@ -3,25 +3,39 @@ import type { Bus } from '../bus/bus.js';
 import { TopologyMismatch } from '../errors.js';
 import { ensureInboxConsumer } from './consumers.js';
 import { wantedStreams, type TopologyOptions, type WantedStream } from './streams.js';
-import { throughTransients } from './transient.js';
+import { isStorageGone, throughTransients } from './transient.js';
 
 const streamNotFound = 10059;
 const fixed = ['retention', 'storage'] as const;
 
 /**
  * Brings streams and inbox consumers to the wanted shape: makes what is missing, changes what differs, leaves the rest.
- * Idempotent, and safe to run from several processes at once. Consumers of tasks are made when a worker asks.
- * @throws TopologyMismatch when a stream would have to be made anew
+ * Idempotent, and safe to run from several processes at once. Consumers of tasks are made when a worker asks. An inbox
+ * whose files are gone beneath the running server is made anew, and told as `lost` on the bus.
+ * @throws TopologyMismatch when a stream would have to be made anew for the sake of its configuration
  * @throws BusUnavailable when JetStream does not answer within `withinMs` (default 15,000)
  */
 export async function ensureTopology(bus: Bus, options: TopologyOptions, withinMs = 15_000): Promise<void> {
-  for (const wanted of wantedStreams(bus.subjects, options)) {
-    await throughTransients(withinMs, () => ensureStream(bus, wanted));
-  }
+  const ensureStreams = async (): Promise<void> => {
+    for (const wanted of wantedStreams(bus.subjects, options))
+      await throughTransients(withinMs, () => ensureStream(bus, wanted));
+  };
   const partitions = Array.from({ length: options.partitions }, (_, partition) => partition);
-  await Promise.all(
-    partitions.map((partition) => throughTransients(withinMs, () => ensureInboxConsumer(bus, partition))),
+  const ensureConsumer = (partition: number): Promise<void> =>
+    throughTransients(withinMs, () => ensureInboxConsumer(bus, partition));
+
+  await ensureStreams();
+  const made = await Promise.allSettled(partitions.map(ensureConsumer));
+  const failed = made.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
   );
+  if (failed.length === 0) return;
+  if (!failed.every(isStorageGone)) throw failed.find((reason) => !isStorageGone(reason));
+  const stream = bus.subjects.inboxStream;
+  await bus.jsm.streams.delete(stream);
+  await ensureStreams();
+  await Promise.all(partitions.map(ensureConsumer));
+  bus.emit('lost', { stream, reason: 'broken' });
 }
 
 async function ensureStream(bus: Bus, wanted: WantedStream): Promise<void> {

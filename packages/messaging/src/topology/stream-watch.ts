@@ -1,6 +1,7 @@
 import type { Bus } from '../bus/bus.js';
 import type { StreamLoss } from '../bus/bus-events.js';
-import { onStorageGone } from '../publish/storage-alarm.js';
+import { onStorageGone } from './storage-alarm.js';
+import { StreamProbe } from './stream-probe.js';
 import { ensureTopology, streamInfo } from './ensure-topology.js';
 import type { TopologyOptions } from './streams.js';
 
@@ -17,13 +18,15 @@ const settleMs = 3_000;
  * Keeps the topology standing and tells when content went with it. On start, every 2 s and on every reconnect the
  * streams are compared with what was last seen; when one is missing, is another than before, or its last sequence went
  * back, streams and consumers are made again and `lost` is emitted on the bus, so that the scheduler sweeps. A stream
- * whose files were deleted beneath a running server is made anew when a publisher, in any process, runs into it.
+ * whose files were deleted beneath a running server is made anew when somebody, in any process, runs into it, or when its
+ * oldest message cannot be read.
  */
 export class StreamWatch {
   private readonly seen = new Map<string, Identity>();
   private readonly untold = new Map<string, StreamLoss>();
   private readonly condemned = new Set<string>();
   private readonly rebuiltAt = new Map<string, number>();
+  private readonly probe: StreamProbe;
   private timer: NodeJS.Timeout | undefined;
   private endings: (() => void)[] = [];
   private checking: Promise<void> | undefined;
@@ -32,7 +35,9 @@ export class StreamWatch {
   constructor(
     private readonly bus: Bus,
     private readonly topology: TopologyOptions,
-  ) {}
+  ) {
+    this.probe = new StreamProbe(bus);
+  }
 
   /** Ensures the topology, then watches until `stop`. Rejects as ensureTopology does. */
   async start(): Promise<void> {
@@ -105,12 +110,13 @@ export class StreamWatch {
   private async compare(stream: string): Promise<StreamLoss | undefined> {
     const info = await streamInfo(this.bus, stream);
     const before = this.seen.get(stream);
-    if (this.condemned.delete(stream) && info && info.created === before?.created) {
+    const condemned = this.condemned.delete(stream);
+    if (!info) return { stream, reason: 'missing' };
+    if (info.created === before?.created && (condemned || (await this.probe.isBroken(stream, info)))) {
       await this.bus.jsm.streams.delete(stream);
       this.rebuiltAt.set(stream, performance.now());
-      return { stream, reason: 'unwritable' };
+      return { stream, reason: 'broken' };
     }
-    if (!info) return { stream, reason: 'missing' };
     const now: Identity = { created: info.created, lastSequence: info.state.last_seq };
     this.seen.set(stream, now);
     if (!before) return undefined;

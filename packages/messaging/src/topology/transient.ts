@@ -20,6 +20,11 @@ export const isTransient = (error: unknown): boolean =>
   error instanceof NatsError &&
   (transientClientErrors.has(error.code) || transientApiErrors.has(error.api_error?.err_code ?? 0));
 
+/** True when the server ran into files of a stream that are no longer there. */
+export const isStorageGone = (error: unknown): boolean =>
+  error instanceof NatsError &&
+  /no such file or directory/.test(error.api_error?.description ?? error.message);
+
 const pauseMs = 100;
 
 /**

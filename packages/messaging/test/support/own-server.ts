@@ -19,7 +19,8 @@ export async function startOwnServer(): Promise<OwnServer> {
   const nats = await startNats({ dir, disposable: true });
   return {
     nats,
-    removeStorage: () => rm(join(dir, 'jetstream'), { recursive: true, force: true }),
+    removeStorage: () =>
+      rm(join(dir, 'jetstream'), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }),
     killAndRestart: async () => {
       await nats.kill();
       await nats.start();

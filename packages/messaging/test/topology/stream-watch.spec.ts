@@ -103,7 +103,7 @@ describe('the watch over streams', () => {
     async () => {
       await server.removeStorage();
       await roundTrip();
-      expect(streamsOf('unwritable')).toEqual([bus.subjects.inboxStream]);
+      expect(streamsOf('broken')).toEqual([bus.subjects.inboxStream]);
       const events = new EventPublisher(bus);
       const tasks = new TaskPublisher(bus, 4);
       await eventually(() => tasks.publish([aTask()]), { timeoutMs: 20_000 });
@@ -117,6 +117,35 @@ describe('the watch over streams', () => {
       tasks.close();
       events.close();
       await server.killAndRestart();
+      await roundTrip();
+    },
+    slow,
+  );
+
+  test(
+    'makes a stream anew that cannot read what it holds, before anybody runs into it',
+    async () => {
+      const tasks = new TaskPublisher(bus, 4);
+      await tasks.publish([aTask(), aTask()]);
+      await server.removeStorage();
+      const { tasksStream } = bus.subjects;
+      await eventually(() => expect(streamsOf('broken')).toContain(tasksStream), { timeoutMs: 20_000 });
+      await tasks.publish([aTask()]);
+      expect((await bus.jsm.streams.info(tasksStream)).state.messages).toBe(1);
+      tasks.close();
+      await roundTrip();
+    },
+    slow,
+  );
+
+  test(
+    'can be started on a server whose files are gone',
+    async () => {
+      watch.stop();
+      await server.removeStorage();
+      watch = new StreamWatch(bus, smallTopology);
+      await watch.start();
+      expect(streamsOf('broken')).toContain(bus.subjects.inboxStream);
       await roundTrip();
     },
     slow,

@@ -12,8 +12,8 @@ const isStorageNotice = (value: unknown): value is StorageNotice =>
 const quietMs = 1_000;
 
 /**
- * Tells whoever keeps the topology that a stream's storage is gone. Only publishers can see it: the server goes on
- * describing the stream as if nothing had happened.
+ * Tells whoever keeps the topology that a stream's storage is gone. Only who uses the stream can see it: the server goes
+ * on describing it as if nothing had happened.
  */
 export class StorageAlarm {
   private readonly raisedAt = new Map<string, number>();
@@ -21,8 +21,7 @@ export class StorageAlarm {
   constructor(private readonly bus: Bus) {}
 
   /** At most one notice a second for each stream. */
-  raise(subject: string): void {
-    const stream = this.bus.subjects.streamOf(subject);
+  raise(stream: string | undefined): void {
     const now = performance.now();
     if (stream === undefined || now - (this.raisedAt.get(stream) ?? -quietMs) < quietMs) return;
     this.raisedAt.set(stream, now);
