@@ -9,8 +9,19 @@ import { plainProgress } from '../src/output/progress.js';
 
 describe('a line of a process', () => {
   test.each([
-    ['gateway', '{"level":40,"time":1,"pid":7,"hostname":"h","msg":"slow","ms":12}', 'warn', 'slow ms=12'],
-    ['gateway', '{"level":50,"msg":"failed","reason":"no way"}', 'error', 'failed reason="no way"'],
+    [
+      'gateway',
+      '{"level":"warn","time":1,"pid":7,"hostname":"h","msg":"slow","ms":12}',
+      'warn',
+      'slow ms=12',
+    ],
+    ['gateway', '{"level":"error","msg":"failed","reason":"no way"}', 'error', 'failed reason="no way"'],
+    [
+      'gateway',
+      '{"level":"warn","err":{"type":"E","message":"no luck","stack":"E: …"},"msg":"x"}',
+      'warn',
+      'x err="no luck"',
+    ],
     ['executor', 'not JSON at all', 'info', 'not JSON at all'],
     ['executor', '{"msg":"without a level"}', 'info', '{"msg":"without a level"}'],
     ['nats', '[12] 2026/01/02 03:04:05.678901 [WRN] disk is slow', 'warn', 'disk is slow'],
@@ -32,8 +43,8 @@ describe('a line of a process', () => {
     const observer = consoleObserver({
       ...{ out: sink, progress: plainProgress(sink), paint: createPaint(false), logLevel: 'warn' },
     });
-    observer.line?.('gateway', '{"level":30,"msg":"quiet"}');
-    observer.line?.('gateway', '{"level":40,"msg":"loud"}');
+    observer.line?.('gateway', '{"level":"info","msg":"quiet"}');
+    observer.line?.('gateway', '{"level":"warn","msg":"loud"}');
     expect(shown).toMatch(/^\d\d:\d\d:\d\d\.\d{3} gateway {6}WARN {2}loud\n$/);
   });
 });
