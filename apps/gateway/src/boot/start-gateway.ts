@@ -87,7 +87,8 @@ async function openDoors(
     { bodyParser: false, logger: nestLogger, abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(report));
-  app.connectMicroservice({ strategy: grpc }).useGlobalFilters(new GrpcFilter(report));
+  const microservice = app.connectMicroservice({ strategy: grpc }, { deferInitialization: true });
+  microservice.useGlobalFilters(new GrpcFilter(report));
   await app.startAllMicroservices();
   await app.listen(config.httpPort, config.host);
   return {
