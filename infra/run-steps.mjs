@@ -1,0 +1,62 @@
+/**
+ * `npm run infra:steps`: carries out the steps of every image outside of a container, in a temporary folder: the build
+ * context as .dockerignore leaves it, npm ci, the build, the assembly, the production install. Then starts the
+ * results as the images would (their user, variables, command), waits for their health checks, runs a workflow through
+ * all three, and stops them by SIGTERM. What a base image brings and how a runtime confines it is not covered.
+ *
+ * Uses the servers of RUNLOG_POSTGRES_URL and RUNLOG_NATS_URL, or starts real ones (@runlog/local must be built).
+ * `--keep` leaves the folder.
+ */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { readContainerfile } from './tools/containerfile.mjs';
+import { replay } from './tools/replay.mjs';
+import { apps } from './tools/repository.mjs';
+import { startServers } from './tools/servers.mjs';
+import { startImage, stopImage } from './tools/try-image.mjs';
+import { tryWorkflow } from './tools/try-workflow.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'runlog-images-'));
+// The images' user has to pass.
+chmodSync(folder, 0o755);
+
+const ending = [];
+let failed = false;
+try {
+  const images = [];
+  for (const app of apps) {
+    const containerfile = readContainerfile(app);
+    console.log(`${containerfile.file}:`);
+    const stage = await replay(containerfile, join(folder, app), (line) => console.log(`  ${line}`));
+    images.push({ containerfile, stage });
+  }
+  const servers = await startServers(folder, process.env);
+  ending.push(() => servers.stop());
+  const running = [];
+  for (const { containerfile, stage } of images) {
+    const image = await startImage(containerfile, stage, {
+      RUNLOG_POSTGRES_URL: servers.postgresUrl,
+      RUNLOG_NATS_URL: servers.natsUrl,
+    });
+    ending.push(() => stopImage(image));
+    running.push(image);
+    console.log(`${containerfile.app} is healthy`);
+  }
+  await tryWorkflow(running[0]);
+  console.log('a workflow ran through all three');
+} catch (error) {
+  failed = true;
+  console.error(error instanceof Error ? error.message : error);
+}
+for (const end of ending.reverse()) {
+  await end().catch((error) => {
+    failed = true;
+    console.error(error.message);
+  });
+}
+if (process.argv.includes('--keep')) console.log(`kept ${folder}`);
+else rmSync(folder, { recursive: true, force: true });
+console.log(failed ? 'the steps do not work' : 'the steps work');
+process.exitCode = failed ? 1 : 0;
