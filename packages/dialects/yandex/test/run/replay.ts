@@ -18,15 +18,16 @@ export function states(program: Program, events: readonly ExecutionEvent[]): unk
  */
 export function expectReplayable(document: string, run: Driver): void {
   const program = compile(document);
+  const other = compile(document);
   const living = states(program, run.events);
   const kept = living.map((state) => JSON.stringify(state));
   let stored: unknown;
   run.events.forEach((event, index) => {
-    const before = index === 0 ? program.initial(throughJson(run.state.input)) : throughJson(stored);
-    stored = compile(document).evolve(before, throughJson(event));
+    const before = index === 0 ? other.initial(throughJson(run.state.input)) : throughJson(stored);
+    stored = other.evolve(before, throughJson(event));
     expect(stored).toStrictEqual(living[index]);
     expect(throughJson(stored)).toStrictEqual(stored);
-    expect(program.decide(stored)).toStrictEqual(program.decide(living[index]));
+    expect(other.decide(stored)).toStrictEqual(program.decide(living[index]));
   });
   expect(living.map((state) => JSON.stringify(state))).toEqual(kept);
   expect(living.at(-1)).toStrictEqual(run.run.programState);
