@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { Executions } from '@runlog/executions';
+import type { Metrics } from '@runlog/service';
 
 import { DefinitionsController } from './definitions/definitions.controller.js';
 import { DefinitionsGrpc } from './definitions/definitions.grpc.js';
@@ -13,7 +14,7 @@ import { ExecutionsGrpc } from './executions/executions.grpc.js';
 import { StartController } from './executions/start.controller.js';
 import { HealthController } from './health/health.controller.js';
 import type { ReadinessProbes } from './health/readiness.js';
-import { MetricsController, type MetricsSource } from './health/metrics.controller.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { CLOSING, EXECUTIONS, METRICS, PROBES, VERSION } from './tokens.js';
 
@@ -22,7 +23,7 @@ export interface GatewayParts {
   readonly executions: Executions;
   readonly closing: AbortSignal;
   readonly probes: ReadinessProbes;
-  readonly metrics: MetricsSource;
+  readonly metrics: Metrics;
   readonly version: string;
 }
 

@@ -1,43 +1,19 @@
 import 'reflect-metadata';
-import { createExpressionEvaluator } from '@runlog/expressions';
-import {
-  createLogger,
-  createMetrics,
-  InvalidEnvironment,
-  nestLogger,
-  onShutdown,
-  ready,
-  startTracing,
-} from '@runlog/service';
+import { createLogger, InvalidEnvironment, onShutdown, ready } from '@runlog/service';
 
-import { checkWith } from './boot/check-expressions.js';
-import { languages } from './boot/languages.js';
+import { releasedLanguages } from './boot/languages.js';
 import { startGateway } from './boot/start-gateway.js';
 import { readConfig, type GatewayConfig } from './config.js';
-import { version } from './version.js';
 
-/** Room behind the grace of requests for disconnecting, in milliseconds. */
-const extraGraceMs = 3_000;
+/** What closing connections may take behind the grace of requests. */
+const extraGraceMs = 4_000;
 
 async function main(config: GatewayConfig): Promise<void> {
   const logger = createLogger({ service: 'gateway', level: config.logLevel });
-  const metrics = createMetrics('gateway');
-  const stopTracing = await startTracing('runlog-gateway', config.tracesEndpoint);
-  const evaluator = createExpressionEvaluator({ workers: 1 });
   try {
-    const gateway = await startGateway(config, {
-      log: logger,
-      nestLogger: nestLogger(logger),
-      metrics: { contentType: metrics.contentType, metrics: () => metrics.text() },
-      version,
-      languages,
-      checkExpression: checkWith(evaluator),
-    });
-    const steps = [
-      { name: 'gateway', run: () => gateway.close() },
-      { name: 'expressions', run: () => evaluator.close() },
-      { name: 'tracing', run: stopTracing },
-    ];
+    const languages = releasedLanguages();
+    const gateway = await startGateway(config, languages, logger);
+    const steps = [...gateway.shutdown, { name: 'expressions', run: () => languages.close() }];
     onShutdown(steps, logger, config.shutdownGraceMs + extraGraceMs);
     ready(logger, { http: gateway.http, grpc: gateway.grpc });
   } catch (err) {

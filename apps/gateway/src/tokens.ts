@@ -7,7 +7,7 @@ export const CLOSING = Symbol('Closing');
 /** What readiness looks at. */
 export const PROBES = Symbol('ReadinessProbes');
 
-/** Writes the process's metrics. */
+/** The process's metrics. */
 export const METRICS = Symbol('Metrics');
 
 /** The release that runs. */

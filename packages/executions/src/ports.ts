@@ -1,4 +1,4 @@
-import type { Language } from '@runlog/core';
+import type { DocumentExpression, Language } from '@runlog/core';
 import type { DefinitionStore, EventStore, ExecutionList } from '@runlog/event-store';
 import type { Hint, InboxMessage } from '@runlog/messaging';
 
@@ -11,12 +11,8 @@ export interface Inbox {
 /** Calls the listener at every hint until the returned function is called. */
 export type HintSource = (listener: (hint: Hint) => void) => () => void;
 
-/** Checks one expression with its language's own parser. Answers why it is refused, or undefined. */
-export type ExpressionChecker = (
-  language: 'jq',
-  expression: string,
-  variables?: readonly string[],
-) => Promise<string | undefined>;
+/** Checks an expression with its language's own parser. Answers why it is refused, or undefined. */
+export type ExpressionChecker = (expression: DocumentExpression) => Promise<string | undefined>;
 
 /** What the use cases stand on. */
 export interface Platform {

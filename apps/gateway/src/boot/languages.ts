@@ -1,6 +1,16 @@
-import type { Language } from '@runlog/core';
 import { yawl } from '@runlog/dialect-yandex/program';
+import { createExpressionEvaluator } from '@runlog/expressions';
 import { task } from '@runlog/programs';
 
-/** The workflow languages that definitions may be written in; a further dialect is a further line. */
-export const languages: readonly Language[] = [task, yawl];
+import type { Languages } from './use-cases.js';
+
+/** The languages of this release. A further dialect's is added here. */
+export function releasedLanguages(): Languages & { close(): Promise<void> } {
+  const evaluator = createExpressionEvaluator();
+  return {
+    languages: [yawl, task],
+    checkExpression: async ({ language, expression, variables }) =>
+      (await evaluator.check(language, expression, variables))?.message,
+    close: () => evaluator.close(),
+  };
+}

@@ -1,15 +1,16 @@
 import { migrate, openEventStore, ServerUnfit, type OpenEventStore } from '@runlog/event-store';
 import { connectBus, ensureTopology, InvalidPrefix, TopologyMismatch, type Bus } from '@runlog/messaging';
+import { patiently, reasonOf, type Logger, type Patience } from '@runlog/service';
 
 import type { GatewayConfig } from '../config.js';
-import type { Log } from './log.js';
-import { patiently } from './patiently.js';
 
 /** The servers that the gateway stands on, connected and in shape. */
 export interface Servers {
   readonly store: OpenEventStore;
   readonly bus: Bus;
 }
+
+const oneTryMs = 1_000;
 
 const hopeless = (error: unknown): boolean =>
   error instanceof ServerUnfit || error instanceof InvalidPrefix || error instanceof TopologyMismatch;
@@ -18,10 +19,11 @@ const hopeless = (error: unknown): boolean =>
  * Connects to Postgres and NATS, waiting for those that are not up yet, and brings both to this release's shape.
  * @throws the last error when the time is over, or at once when only an operator can help.
  */
-export async function connectServers(config: GatewayConfig, log: Log): Promise<Servers> {
-  const opening = patiently(() => openStore(config), patience(config, log, 'Postgres'));
-  const dialling = patiently(() => openBus(config, log), patience(config, log, 'NATS'));
-  const [store, bus] = await Promise.allSettled([opening, dialling]);
+export async function connectServers(config: GatewayConfig, log: Logger): Promise<Servers> {
+  const [store, bus] = await Promise.allSettled([
+    patiently(() => openStore(config), patience(config, log, 'Postgres')),
+    patiently(() => openBus(config, log), patience(config, log, 'NATS')),
+  ]);
   if (store.status === 'fulfilled' && bus.status === 'fulfilled') {
     await ensureTopology(bus.value, { partitions: store.value.cluster.partitions });
     return { store: store.value, bus: bus.value };
@@ -31,10 +33,10 @@ export async function connectServers(config: GatewayConfig, log: Log): Promise<S
   throw store.status === 'rejected' ? store.reason : (bus as PromiseRejectedResult).reason;
 }
 
-const patience = ({ startWithinMs }: GatewayConfig, log: Log, server: string) => ({
+const patience = ({ startWithinMs }: GatewayConfig, log: Logger, server: string): Patience => ({
   withinMs: startWithinMs,
   hopeless,
-  onRetry: (error: unknown, attempt: number) =>
+  onRetry: (error, attempt) =>
     log.warn({ attempt, reason: reasonOf(error) }, `${server} is not ready yet, trying again`),
 });
 
@@ -49,17 +51,15 @@ async function openStore(config: GatewayConfig): Promise<OpenEventStore> {
   });
 }
 
-const openBus = (config: GatewayConfig, log: Log): Promise<Bus> =>
-  connectBus({
+async function openBus(config: GatewayConfig, log: Logger): Promise<Bus> {
+  const bus = await connectBus({
     url: config.natsUrl,
     name: 'runlog gateway',
     prefix: config.subjectPrefix,
-    firstConnectMs: 1_000,
-    onError: (error) => log.warn({ reason: reasonOf(error) }, 'a notice could not be handled'),
+    firstConnectMs: oneTryMs,
+    onError: (err) => log.warn({ err }, 'bus'),
   });
-
-/** The message of an error with those of its causes: what a person needs to know. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${reasonOf(error.cause)}` : error.message;
+  bus.on('disconnected', () => log.warn({}, 'the bus is away'));
+  bus.on('reconnected', ({ serverChanged }) => log.info({ serverChanged }, 'the bus is back'));
+  return bus;
 }

@@ -1,9 +1,10 @@
 import type { Language } from '@runlog/core';
 import { createExecutions, type Executions, type ExpressionChecker } from '@runlog/executions';
 import { HintPublisher, InboxPublisher, onHint } from '@runlog/messaging';
+import { reasonOf, type Logger } from '@runlog/service';
 
-import type { Log } from './log.js';
-import { reasonOf, type Servers } from './servers.js';
+import type { Servers } from './servers.js';
+import { traced } from './traced.js';
 
 /** What definitions may be written in, and how their expressions are checked. */
 export interface Languages {
@@ -22,7 +23,7 @@ export function buildUseCases(
   { store, bus }: Servers,
   { languages, checkExpression }: Languages,
   pageTokenKey: Uint8Array,
-  log: Log,
+  log: Logger,
 ): UseCases {
   const inbox = new InboxPublisher(bus);
   const hints = new HintPublisher(bus);
@@ -50,5 +51,5 @@ export function buildUseCases(
     executions.close();
     inbox.close();
   };
-  return { executions, close };
+  return { executions: traced(executions), close };
 }

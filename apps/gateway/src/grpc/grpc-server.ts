@@ -2,6 +2,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import {
   Server,
   ServerCredentials,
+  status as codes,
   type sendUnaryData,
   type ServerInterceptor,
   type ServerUnaryCall,
@@ -12,6 +13,7 @@ import { ServerGrpc } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
 import { isObservable, lastValueFrom } from 'rxjs';
 
+import type { GrpcFault } from '../errors/grpc-status.js';
 import { packageDefinitionOf, packagesOf, reflectedFilesOf } from './package-definition.js';
 import { pump } from './pump.js';
 
@@ -23,6 +25,8 @@ export interface GrpcOptions {
   readonly services: readonly DescService[];
   readonly maxMessageBytes: number;
   readonly interceptors: readonly ServerInterceptor[];
+  /** Told of every answer: the method's name, the status, and how long it took. */
+  readonly answered: (method: string, status: number, ms: number) => void;
 }
 
 type Handler = (request: unknown, metadata: unknown, call: unknown) => Promise<unknown>;
@@ -73,9 +77,18 @@ export class GrpcServer extends ServerGrpc {
 
   override createUnaryServiceMethod(handler: Handler): never {
     const method = (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>): void => {
+      const began = performance.now();
+      const answered = (status: number): void =>
+        this.grpc.answered(call.getPath(), status, performance.now() - began);
       settled(handler(call.request, call.metadata, call)).then(
-        (answer) => callback(null, answer),
-        (fault) => callback(fault),
+        (answer) => {
+          callback(null, answer);
+          answered(codes.OK);
+        },
+        (fault: GrpcFault) => {
+          callback(fault);
+          answered(fault.code);
+        },
       );
     };
     return method as never;

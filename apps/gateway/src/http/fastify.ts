@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { faultOf, internalFault } from '../errors/faults.js';
 import { sendFault } from '../errors/problem.filter.js';
 import { acceptJsonBodies } from './json-body.js';
+import type { RequestMetrics } from '../metrics/request-metrics.js';
 import type { RateLimit } from './rate-limit.js';
 
 /** Bounds of the HTTP server. */
@@ -15,7 +16,7 @@ export interface HttpLimits {
 }
 
 /** The HTTP server: bodies bounded and read by our own parser, requests counted before their bodies are read. */
-export function httpAdapter(limits: HttpLimits, rate: RateLimit): FastifyAdapter {
+export function httpAdapter(limits: HttpLimits, rate: RateLimit, metrics: RequestMetrics): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: limits.bodyBytes,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
@@ -25,14 +26,25 @@ export function httpAdapter(limits: HttpLimits, rate: RateLimit): FastifyAdapter
   });
   const fastify = adapter.getInstance();
   acceptJsonBodies(fastify);
-  fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    // Probes come from machines that must not be told to come back later.
-    if (request.url.startsWith('/health/')) return;
-    const refusal = await rate.take(request.ip);
-    if (!refusal) return;
-    const fault = { ...(faultOf(refusal) ?? internalFault), retryAfterMs: refusal.retryAfterMs };
-    sendFault(reply, fault, request.id);
-    return reply;
+  if (!rate.unlimited) {
+    fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+      // Probes come from machines that must not be told to come back later.
+      if (request.url.startsWith('/health/')) return;
+      const refusal = await rate.take(request.ip);
+      if (!refusal) return;
+      metrics.refuse('http');
+      sendFault(
+        reply,
+        { ...(faultOf(refusal) ?? internalFault), retryAfterMs: refusal.retryAfterMs },
+        request.id,
+      );
+      return reply;
+    });
+  }
+  fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const operation = `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
+    metrics.answered('http', operation, reply.statusCode, reply.elapsedTime);
+    done();
   });
   return adapter;
 }

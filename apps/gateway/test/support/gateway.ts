@@ -3,15 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { record, type ExecutionEvent, type NewEvent } from '@runlog/core';
 import { migrate, openEventStore, type OpenEventStore } from '@runlog/event-store';
 import { connectBus, HintPublisher, type Bus } from '@runlog/messaging';
+import { createLogger } from '@runlog/service';
 import { testDatabase, testNats } from '@runlog/testkit';
 
-import { startGateway, type Gateway } from '../../src/boot/start-gateway.js';
+import { startGateway, type RunningGateway } from '../../src/boot/start-gateway.js';
 import type { GatewayConfig } from '../../src/config.js';
 import { plainLanguage } from './plain-language.js';
 
 /** A running gateway on a database and a corner of NATS of its own. */
 export interface TestGateway {
-  readonly gateway: Gateway;
+  readonly gateway: RunningGateway;
   readonly config: GatewayConfig;
   readonly store: OpenEventStore;
   readonly bus: Bus;
@@ -21,18 +22,23 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
-const quiet = { log: () => {}, error: () => {}, warn: () => {}, debug: () => {}, verbose: () => {} };
-
-/** What a gateway is surrounded by in tests; what it calls errors is collected in `faults`. */
-export const surroundings = (faults: unknown[] = []) => ({
+const languages = {
   languages: [plainLanguage],
-  checkExpression: (_language: string, expression: string) =>
+  checkExpression: ({ expression }: { expression: string }) =>
     Promise.resolve(expression.includes('(') ? 'unmatched parenthesis' : undefined),
-  log: { info: () => {}, warn: () => {}, error: (facts: object) => void faults.push(facts) },
-  nestLogger: quiet,
-  metrics: { contentType: 'text/plain', metrics: () => Promise.resolve('runlog_up 1\n') },
-  version: '0.0.0-test',
-});
+};
+
+/** A gateway for a test, on servers that are there; what it logs as an error is collected. */
+export async function runGateway(config: GatewayConfig, faults: unknown[] = []): Promise<RunningGateway> {
+  const write = (line: string): void => void faults.push(JSON.parse(line));
+  const log = createLogger({ service: 'gateway', level: 'error', destination: { write } });
+  return startGateway(config, languages, log);
+}
+
+/** Ends a gateway as SIGTERM would. */
+export async function endGateway({ shutdown }: RunningGateway): Promise<void> {
+  for (const step of shutdown) await step.run();
+}
 
 /** Starts a gateway; `more` changes its configuration. */
 export async function startTestGateway(more: Partial<GatewayConfig> = {}): Promise<TestGateway> {
@@ -42,7 +48,7 @@ export async function startTestGateway(more: Partial<GatewayConfig> = {}): Promi
   const nats = await testNats();
   const config = testConfig(database.url, nats.url, nats.prefix, more);
   const faults: unknown[] = [];
-  const gateway = await startGateway(config, surroundings(faults));
+  const gateway = await runGateway(config, faults);
   const store = await openEventStore({ url: database.url, allowUnsafeDurability: true });
   const bus = await connectBus({ url: nats.url, name: 'test', prefix: nats.prefix });
   return {
@@ -53,7 +59,7 @@ export async function startTestGateway(more: Partial<GatewayConfig> = {}): Promi
     faults,
     append: (id, events) => append(store, new HintPublisher(bus), id, events),
     close: async () => {
-      await gateway.close();
+      await endGateway(gateway);
       await store.close();
       await bus.close();
       await nats.drop();
@@ -70,7 +76,7 @@ export const testConfig = (
   more: Partial<GatewayConfig> = {},
 ): GatewayConfig => ({
   postgresUrl,
-  natsUrl,
+  natsUrl: [natsUrl],
   subjectPrefix,
   partitions: 4,
   host: '127.0.0.1',

@@ -56,7 +56,7 @@ async function compile(language: Language, document: string, check: ExpressionCh
   if (!compiled.ok) return refuse(compiled.problems.map(toInputProblem));
   const answers = await Promise.all(
     compiled.expressions.map(async (found) => {
-      const reason = await check(found.language, found.expression, found.variables);
+      const reason = await check(found);
       return reason === undefined ? [] : [toInputProblem({ path: found.path, message: reason })];
     }),
   );

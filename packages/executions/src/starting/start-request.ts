@@ -9,6 +9,8 @@ export type Expiry = { readonly at: number } | { readonly afterMs: number };
 /** An execution to start. */
 export interface StartRequest {
   readonly tenant: string;
+  /** A fresh UUIDv7; made when left out. */
+  readonly id?: string;
   /** `name` (newest version), `name@version`, or a definition's id. */
   readonly definition: string;
   /** `{}` when left out. */

@@ -56,7 +56,7 @@ export class Starter {
   }
 
   private appendOf(request: StartRequest, definition: DefinitionRef, now: number): Append {
-    const executionId = uuidv7();
+    const executionId = request.id ?? uuidv7();
     const command = commandKeyOf(request);
     return {
       executionId,

@@ -67,7 +67,7 @@ export async function createWorld({ hints = true } = {}): Promise<World> {
     hints: hints ? (listener) => onHint(bus, listener) : () => () => undefined,
     partitions,
     languages: [plainLanguage],
-    checkExpression: (_language, expression) =>
+    checkExpression: ({ expression }) =>
       Promise.resolve(expression.includes('(') ? 'unmatched parenthesis' : undefined),
     pageTokenKey: randomBytes(32),
     onNoticeLost: (_id, error) => lost.push(error),

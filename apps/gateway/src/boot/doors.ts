@@ -1,0 +1,61 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { definitionsV1, executionsV1 } from '@runlog/contract';
+import { nestLogger, type Logger } from '@runlog/service';
+
+import type { GatewayConfig } from '../config.js';
+import { GrpcFilter } from '../errors/grpc.filter.js';
+import { ProblemFilter, type ReportFault } from '../errors/problem.filter.js';
+import { GatewayModule, type GatewayParts } from '../gateway.module.js';
+import { GrpcServer } from '../grpc/grpc-server.js';
+import { rateLimitInterceptor } from '../grpc/rate-limit.interceptor.js';
+import { httpAdapter } from '../http/fastify.js';
+import { RateLimit } from '../http/rate-limit.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
+
+/** The two servers of the gateway, taking requests. */
+export interface Doors {
+  /** Base URL of the HTTP API. */
+  readonly http: string;
+  /** host:port of the gRPC API. */
+  readonly grpc: string;
+  /** Takes no more, lets requests under way end within the grace, cuts the rest. */
+  close(): Promise<void>;
+}
+
+/** Opens both servers on the addresses of the configuration. */
+export async function openDoors(config: GatewayConfig, parts: GatewayParts, log: Logger): Promise<Doors> {
+  const report: ReportFault = (err, facts) => log.error({ err, ...facts }, 'a request failed');
+  const rate = new RateLimit(config.requestsPerSecond);
+  const metrics = new RequestMetrics(parts.metrics);
+  const grpc = new GrpcServer({
+    host: config.host,
+    port: config.grpcPort,
+    services: [definitionsV1.Definitions, executionsV1.Executions],
+    maxMessageBytes: config.bodyBytes,
+    interceptors: rate.unlimited ? [] : [rateLimitInterceptor(rate, metrics)],
+    answered: (method, status, ms) => metrics.answered('grpc', method, status, ms),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    GatewayModule.over(parts),
+    httpAdapter({ bodyBytes: config.bodyBytes }, rate, metrics),
+    { bodyParser: false, logger: nestLogger(log), abortOnError: false },
+  );
+  app.useGlobalFilters(new ProblemFilter(report));
+  app.connectMicroservice({ strategy: grpc }).useGlobalFilters(new GrpcFilter(report));
+  await app.startAllMicroservices();
+  await app.listen(config.httpPort, config.host);
+  return {
+    http: await app.getUrl(),
+    grpc: grpc.address,
+    close: () => close(app, grpc, config.shutdownGraceMs),
+  };
+}
+
+async function close(app: NestFastifyApplication, grpc: GrpcServer, graceMs: number): Promise<void> {
+  grpc.leaveService();
+  const force = setTimeout(() => app.getHttpServer().closeAllConnections(), graceMs);
+  await Promise.all([grpc.shutDown(graceMs), app.getHttpAdapter().getInstance().close()]);
+  clearTimeout(force);
+  await app.close();
+}

@@ -1,0 +1,25 @@
+import type { Executions, StartRequest } from '@runlog/executions';
+import { tracing, withSpan } from '@runlog/service';
+import { v7 as uuidv7 } from 'uuid';
+
+/**
+ * The use cases, with a span for whatever adds to an execution's log. While tracing is off, the caller's own context is
+ * passed on as it came.
+ */
+export function traced(executions: Executions): Executions {
+  const start = (request: StartRequest) => {
+    if (!tracing()) return executions.start(request);
+    // The trace is named by the execution, so its id has to be known before the span begins.
+    const id = request.id ?? uuidv7();
+    return withSpan('start', { executionId: id, caller: request.traceparent }, (traceparent) =>
+      executions.start({ ...request, id, traceparent }),
+    );
+  };
+  const command: Executions['command'] = (ref, wanted, caller) =>
+    tracing()
+      ? withSpan(wanted.kind, { executionId: ref.id, caller }, (traceparent) =>
+          executions.command(ref, wanted, traceparent),
+        )
+      : executions.command(ref, wanted, caller);
+  return Object.assign(Object.create(executions) as Executions, { start, command });
+}
