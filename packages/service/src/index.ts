@@ -1,7 +1,9 @@
 export { InvalidEnvironment } from './environment/invalid-environment.js';
 export { readEnvironment } from './environment/read-environment.js';
 export { withoutCredentials } from './environment/shown.js';
+export { byteSize, duration } from './environment/measures.js';
 export {
+  flag,
   host,
   logLevel,
   names,
@@ -15,13 +17,14 @@ export { createLogger, type Logger, type LoggerOptions } from './log/create-logg
 export { nestLogger } from './log/nest-logger.js';
 export { ready, type Addresses } from './log/ready.js';
 export { batchBuckets, createMetrics, durationBuckets, type Metrics } from './metrics/create-metrics.js';
-export {
-  startHealthServer,
-  type Check,
-  type HealthOptions,
-  type HealthServer,
-} from './lifecycle/health-server.js';
+export { InvalidMetricName } from './metrics/invalid-metric-name.js';
+export type { Check, Checks } from './lifecycle/checks.js';
+export { startHealthServer, type HealthOptions, type HealthServer } from './lifecycle/health-server.js';
 export { onShutdown, type ShutdownStep } from './lifecycle/on-shutdown.js';
 export { patiently, reasonOf, type Patience } from './lifecycle/patiently.js';
-export { executionTraceparent } from './trace/execution-trace.js';
-export { startTracing, tracing, withSpan, type SpanFacts } from './trace/start-tracing.js';
+export { tracing } from './trace/active-tracing.js';
+export { injectTrace, withinTrace, type TraceCarrier } from './trace/carrier.js';
+export { executionTrace, executionTraceparent, type ExecutionTrace } from './trace/execution-trace.js';
+export { recordExecution, type RecordedExecution } from './trace/record-execution.js';
+export { startTracing, type TracingOptions } from './trace/start-tracing.js';
+export { withSpan, type SpanFacts } from './trace/with-span.js';

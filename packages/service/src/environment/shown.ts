@@ -1,4 +1,6 @@
 const secretName = /SECRET|TOKEN|PASSWORD|KEY/i;
+const userInformation = /(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s"']*@/gi;
+const secretParameter = /([?&](?:[a-z0-9_-]*(?:password|token|secret|key))=)[^&\s"']*/gi;
 
 /** A variable's value as it may appear in an error: secrets and credentials in addresses are left out. */
 export function shown(name: string, value: string | undefined): string {
@@ -7,5 +9,6 @@ export function shown(name: string, value: string | undefined): string {
   return `=${JSON.stringify(withoutCredentials(value))}`;
 }
 
-/** An address without its user information; anything else unchanged. */
-export const withoutCredentials = (value: string): string => value.replace(/(\w+:\/\/)[^/@\s]*@/g, '$1***@');
+/** A text whose addresses have lost their user information and their secret parameters; anything else unchanged. */
+export const withoutCredentials = (value: string): string =>
+  value.replace(userInformation, '$1***@').replace(secretParameter, '$1***');

@@ -1,16 +1,14 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Metrics } from '../metrics/create-metrics.js';
-
-/** Answers undefined when all is well, else what is not. */
-export type Check = () => string | undefined | Promise<string | undefined>;
+import { failingChecks, type Check, type Checks } from './checks.js';
 
 export interface HealthOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly live?: Check;
-  readonly ready: Check;
+  readonly live?: Check | Checks;
+  readonly ready: Check | Checks;
   readonly metrics: Metrics;
 }
 
@@ -19,22 +17,27 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** Serves /health/live, /health/ready (503 with the reason while not) and /metrics. */
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const requestWithinMs = 5_000;
+
+/** Serves /health/live, /health/ready (503 with the failing checks by name) and /metrics, to GET and HEAD. */
 export async function startHealthServer(options: HealthOptions): Promise<HealthServer> {
-  const server = createServer((request, response) => {
-    void answer(request.url ?? '/', response, options);
+  const limits = { requestTimeout: requestWithinMs, headersTimeout: requestWithinMs };
+  const server = createServer(limits, (request, response) => {
+    void answer(request.method, request.url, options).then(({ status, type, body }) => {
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+      response.end(request.method === 'HEAD' ? undefined : body);
+    });
   });
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return {
-    url: `http://${host}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { url: `http://${host}:${port}`, close: () => close(server) };
 }
 
 const listen = (server: Server, { host, port }: HealthOptions): Promise<void> =>
@@ -43,23 +46,46 @@ const listen = (server: Server, { host, port }: HealthOptions): Promise<void> =>
     server.listen(port, host, () => resolve());
   });
 
-async function answer(url: string, response: ServerResponse, options: HealthOptions): Promise<void> {
-  try {
-    if (url === '/metrics') send(response, 200, options.metrics.contentType, await options.metrics.text());
-    else if (url === '/health/live') sendCheck(response, await options.live?.());
-    else if (url === '/health/ready') sendCheck(response, await options.ready());
-    else send(response, 404, 'application/json', '{"status":"not_found"}');
-  } catch (error) {
-    sendCheck(response, error instanceof Error ? error.message : String(error));
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+async function answer(
+  method: string | undefined,
+  url: string | undefined,
+  options: HealthOptions,
+): Promise<Answer> {
+  if (method !== 'GET' && method !== 'HEAD') return json(405, { status: 'method_not_allowed' });
+  switch (url?.split('?', 1)[0]) {
+    case '/metrics':
+      return metricsAnswer(options.metrics);
+    case '/health/live':
+      return checked(options.live ?? {});
+    case '/health/ready':
+      return checked(options.ready);
+    default:
+      return json(404, { status: 'not_found' });
   }
 }
 
-const sendCheck = (response: ServerResponse, problem: string | undefined): void =>
-  problem === undefined
-    ? send(response, 200, 'application/json', '{"status":"ok"}')
-    : send(response, 503, 'application/json', JSON.stringify({ status: 'unavailable', reason: problem }));
-
-function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { 'content-type': type });
-  response.end(body);
+async function metricsAnswer(metrics: Metrics): Promise<Answer> {
+  try {
+    return { status: 200, type: metrics.contentType, body: await metrics.text() };
+  } catch (error) {
+    return json(500, { status: 'error', reason: error instanceof Error ? error.message : String(error) });
+  }
 }
+
+async function checked(checks: Check | Checks): Promise<Answer> {
+  const failing = await failingChecks(checks);
+  const reason = Object.values(failing).join('; ');
+  return reason === '' ? json(200, { status: 'ok' }) : json(503, { status: 'unavailable', reason, failing });
+}
+
+const json = (status: number, body: object): Answer => ({
+  status,
+  type: 'application/json',
+  body: JSON.stringify(body),
+});

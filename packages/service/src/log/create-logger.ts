@@ -1,16 +1,5 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
-
-const secretKeys = [
-  'authorization',
-  'cookie',
-  'set-cookie',
-  'password',
-  'token',
-  'secret',
-  'apiKey',
-  'api_key',
-  'x-api-key',
-];
+import { redactFacts, redactText } from './redaction.js';
 
 /** Which service writes, and from which level on. */
 export interface LoggerOptions {
@@ -21,18 +10,42 @@ export interface LoggerOptions {
 
 /**
  * A structured logger: JSON lines with ISO time, level as a word, the service's name, and errors with their causes under
- * `err`. Values under names of secrets are replaced, at the top and two levels down.
+ * `err`. Values under names of secrets are replaced at any depth, as are credentials within texts and addresses. Ids are
+ * fields: `executionId`, `step`, `attempt`; a child logger carries its `component`.
  */
 export function createLogger({ service, level, destination }: LoggerOptions): Logger {
-  const paths = secretKeys.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]);
   const options = {
     level,
     base: { service, pid: process.pid },
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths, censor: '***' },
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      log: redactFacts,
+    },
+    // Errors are written by the redaction already.
+    serializers: { err: (written: unknown) => written },
+    hooks: {
+      logMethod(
+        this: Logger,
+        [first, ...rest]: Parameters<Logger['info']>,
+        method: (...line: Parameters<Logger['info']>) => void,
+      ): void {
+        if (typeof first === 'string') {
+          method.call(this, redactText(first), ...rest);
+          return;
+        }
+        const [message, ...parameters] = rest;
+        method.call(this, first, typeof message === 'string' ? redactText(message) : message, ...parameters);
+      },
+    },
   };
-  return destination ? pino(options, destination) : pino(options);
+  const logger: Logger = destination ? pino(options, destination) : pino(options);
+  // pino formats the bindings of the first logger only; children inherit this.
+  const child = logger.child;
+  logger.child = function redactedChild(this: Logger, bindings: object, childOptions?: object) {
+    return child.call(this, redactFacts(bindings), childOptions);
+  } as typeof logger.child;
+  return logger;
 }
 
 export type { Logger };

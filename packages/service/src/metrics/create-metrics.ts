@@ -8,8 +8,13 @@ import {
   type GaugeConfiguration,
   type HistogramConfiguration,
 } from 'prom-client';
+import { InvalidMetricName } from './invalid-metric-name.js';
 
-/** The metrics of one process, under names that begin with `runlog_`. */
+/**
+ * The metrics of one process. Names begin with `runlog_` and end with their unit: counters with `_total`, histograms
+ * with what they measure (`_seconds`, `_bytes`, or the plural of what is counted: `_events`).
+ * @throws InvalidMetricName for a name that does not
+ */
 export interface Metrics {
   readonly registry: Registry;
   readonly contentType: string;
@@ -28,6 +33,17 @@ export const durationBuckets = [
 /** Bounds for sizes of batches. */
 export const batchBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
+const anyName = /^runlog_[a-z0-9]+(_[a-z0-9]+)*$/;
+const counterName = /_total$/;
+/** A plural, a unit of the metric system of Prometheus among them. */
+const histogramName = /s$/;
+
+const named = <O extends { readonly name: string }>(options: O, ending?: RegExp): O => {
+  const { name } = options;
+  if (!anyName.test(name) || ending?.test(name) === false) throw new InvalidMetricName(name);
+  return options;
+};
+
 /** A registry of its own with the process's figures (memory, CPU, event loop). */
 export function createMetrics(service: string): Metrics {
   const registry = new Registry();
@@ -37,9 +53,9 @@ export function createMetrics(service: string): Metrics {
   return {
     registry,
     contentType: registry.contentType,
-    counter: (options) => new Counter({ ...options, registers }),
-    gauge: (options) => new Gauge({ ...options, registers }),
-    histogram: (options) => new Histogram({ ...options, registers }),
+    counter: (options) => new Counter({ ...named(options, counterName), registers }),
+    gauge: (options) => new Gauge({ ...named(options), registers }),
+    histogram: (options) => new Histogram({ ...named(options, histogramName), registers }),
     text: () => registry.metrics(),
   };
 }
