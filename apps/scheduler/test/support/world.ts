@@ -1,0 +1,174 @@
+import {
+  fold,
+  partitionOf,
+  type ExecutionEvent,
+  type ExecutionState,
+  type Json,
+  type StepReport,
+} from '@runlog/core';
+import { openInMemoryStore, type Append, type InMemoryStore } from '@runlog/event-store';
+import type { CancelNotice, InboxItem, InboxMessage } from '@runlog/messaging';
+import { task } from '@runlog/programs';
+import { Heartbeats } from '../../src/dispatch/heartbeats.js';
+import type { Outgoing } from '../../src/dispatch/dispatcher.js';
+import type { Reporter } from '../../src/reporter.js';
+import { Scheduler } from '../../src/scheduler.js';
+import { ProgramCatalog } from '../../src/turns/program-catalog.js';
+import { answerNothing } from './answers.js';
+import { settle, VirtualClock } from './virtual-clock.js';
+
+/** What became of a message that was handed to the scheduler. */
+export interface Settled {
+  acked: number;
+  later: number[];
+}
+
+/** A scheduler in virtual time, on the store in memory, with an outlet that only takes notes. */
+export class TestWorld {
+  readonly clock = new VirtualClock();
+  readonly store: InMemoryStore;
+  readonly sent: Outgoing[] = [];
+  readonly cancelled: CancelNotice[] = [];
+  readonly heartbeats = new Heartbeats();
+  readonly failures: string[] = [];
+  readonly scheduler: Scheduler;
+  #ids = 0;
+
+  constructor(more: { cachedExecutions?: number } = {}) {
+    this.store = openInMemoryStore({
+      clock: () => this.clock.now(),
+      newId: () => this.newId(),
+      partitions: 4,
+    });
+    const report: Reporter = {
+      received: () => undefined,
+      committed: () => undefined,
+      conflicted: () => this.failures.push('conflict'),
+      undrivable: () => this.failures.push('undrivable'),
+      failed: (what) => this.failures.push(what),
+    };
+    this.scheduler = new Scheduler({
+      store: this.store.events,
+      programs: new ProgramCatalog(this.store.definitions, [task]),
+      clock: this.clock,
+      evaluate: answerNothing,
+      partitions: 4,
+      outlet: {
+        send: (tasks) => void this.sent.push(...tasks),
+        cancel: (notice) => void this.cancelled.push(notice),
+      },
+      heartbeats: this.heartbeats,
+      report,
+      cachedExecutions: more.cachedExecutions ?? 100,
+    });
+    this.scheduler.gained([0, 1, 2, 3]);
+  }
+
+  newId(): string {
+    this.#ids += 1;
+    return `018bcfe5-6800-7000-8000-${String(this.#ids).padStart(12, '0')}`;
+  }
+
+  /** Appends as a gateway does; tells nobody. */
+  async create(
+    document: object,
+    input: Json = {},
+    more: { deadline?: number; name?: string } = {},
+  ): Promise<string> {
+    const { id, name, version, language } = await this.store.definitions.put({
+      tenant: 't',
+      name: more.name ?? 'one',
+      language: 'task',
+      document: JSON.stringify(document),
+    });
+    const executionId = this.newId();
+    const { deadline } = more;
+    await this.append(executionId, 0, {
+      events: [
+        {
+          type: 'ExecutionCreated',
+          data: {
+            tenant: 't',
+            definition: { id, name, version, language },
+            input,
+            labels: {},
+            priority: 'normal',
+            ...(deadline !== undefined && { deadline }),
+          },
+        },
+      ],
+      wakeAt: this.clock.now() + 10_000,
+    });
+    return executionId;
+  }
+
+  /** Appends behind `expectedVersion`, as somebody else would. */
+  async append(
+    executionId: string,
+    expectedVersion: number,
+    what: Pick<Append, 'events' | 'wakeAt'>,
+  ): Promise<void> {
+    const outcome = await this.store.events.append({
+      executionId,
+      tenant: 't',
+      partition: partitionOf(executionId, 4),
+      expectedVersion,
+      recordedAt: this.clock.now(),
+      ...what,
+    });
+    if (outcome.status !== 'appended') throw new TypeError(`the test's own append: ${outcome.status}`);
+  }
+
+  /** Hands a message to the scheduler and waits until it was worked on. */
+  async receive(message: InboxMessage): Promise<Settled> {
+    const settled: Settled = { acked: 0, later: [] };
+    const item: InboxItem = {
+      partition: 0,
+      message,
+      deliveryCount: 1,
+      ack: () => void (settled.acked += 1),
+      retryLater: (delayMs) => void settled.later.push(delayMs),
+      park: () => undefined,
+    };
+    this.scheduler.receive([item]);
+    await settle();
+    return settled;
+  }
+
+  /** Creates and tells, with the events riding along. */
+  async start(document: object, input: Json = {}, more: { deadline?: number } = {}): Promise<string> {
+    const executionId = await this.create(document, input, more);
+    await this.notice(executionId);
+    return executionId;
+  }
+
+  async notice(executionId: string): Promise<Settled> {
+    const events = await this.log(executionId);
+    return this.receive({ kind: 'appended', executionId, version: events.length, events });
+  }
+
+  report(executionId: string, report: StepReport['report'], attempt = 1): Promise<Settled> {
+    return this.receive({ kind: 'reports', reports: [{ executionId, step: 'task', attempt, report }] });
+  }
+
+  log(executionId: string): Promise<ExecutionEvent[]> {
+    return this.store.events.read(executionId);
+  }
+
+  async types(executionId: string): Promise<string[]> {
+    return (await this.log(executionId)).map(({ type }) => type);
+  }
+
+  async state(executionId: string): Promise<ExecutionState> {
+    const state = fold(await this.log(executionId));
+    if (!state) throw new TypeError(`no execution ${executionId}`);
+    return state;
+  }
+
+  /** Looks at the agenda as the process's poll does. */
+  async sweepDue(): Promise<number> {
+    const swept = this.scheduler.sweeper.sweepDue([0, 1, 2, 3]);
+    await settle();
+    return swept;
+  }
+}
