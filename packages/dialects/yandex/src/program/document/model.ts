@@ -142,6 +142,3 @@ export type Step =
   | NoOpStep
   | SuccessStep
   | FailStep;
-
-/** The steps that the scheduler carries out by itself. */
-export type ControlStep = Exclude<Step, IntegrationStep>;

@@ -11,7 +11,7 @@ const stepCodes = [
   'STEP_INVALID_ARGUMENT',
   'STEP_QUOTA_EXCEEDED',
   'STEP_FAILED_PRECONDITION',
-] as const;
+];
 
 const grpcCodes = [
   'CANCELLED',
@@ -39,9 +39,6 @@ const known: ReadonlySet<string> = new Set([
   'FUNCTION_CALL_INVALID_RESPONSE',
   'YDB_CALL_SERVICE_UNAVAILABLE',
 ]);
-
-/** A code that YaWL itself gives to failures of steps. */
-export type StepCode = (typeof stepCodes)[number];
 
 /** True for the codes of the specification. Of `DATABASE_QUERY_*` only the prefix is published. */
 export const isKnownCode = (code: string): boolean =>
