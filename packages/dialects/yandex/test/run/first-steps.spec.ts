@@ -22,6 +22,14 @@ describe('the result of a workflow', () => {
     const run = await Driver.start('{yawl: "0.1", start: a, steps: {a: {noOp: {}}}}', [1, 2]).settle();
     expect(run.state.output).toEqual({ input: [1, 2] });
   });
+
+  test('never lets a member called input hide the input itself', async () => {
+    const run = await Driver.start('{yawl: "0.1", start: a, steps: {a: {noOp: {}}}}', {
+      input: 1,
+      b: 2,
+    }).settle();
+    expect(run.state.output).toEqual({ input: { input: 1, b: 2 }, b: 2 });
+  });
 });
 
 const document = String.raw`
