@@ -8,7 +8,7 @@ import { Dispatcher } from './dispatch/dispatcher.js';
 import { deliver } from './inbox/deliveries.js';
 import type { Reporter } from './reporter.js';
 import { Mailboxes } from './turns/mailboxes.js';
-import { unacknowledged, type Delivery } from './turns/delivery.js';
+import { traceOf, unacknowledged, type Delivery } from './turns/delivery.js';
 import type { Entry, Undrivable } from './turns/entry.js';
 import { EntryCache } from './turns/entry-cache.js';
 import { RunLoader } from './turns/run-loader.js';
@@ -103,9 +103,10 @@ export class Scheduler implements TurnObserver {
     await this.#rescheduler.flush();
   }
 
-  committed(entry: Entry, before: Run, events: readonly NewEvent[]): void {
+  committed(entry: Entry, before: Run, events: readonly NewEvent[], traceparent?: string): void {
     this.#report.committed(before.state.id, events);
-    this.#dispatcher.afterCommit(entry, before.state, events);
+    this.#dispatcher.afterCommit(entry, before.state, events, traceparent);
+    if (entry.run.state.finishedAt !== undefined) this.world.spans.ended(entry.run.state);
     this.#snapshots.consider(entry);
   }
 
@@ -136,7 +137,9 @@ export class Scheduler implements TurnObserver {
 
   async #work(executionId: string, deliveries: readonly Delivery[]): Promise<void> {
     try {
-      const settled = await this.#runner.run(executionId, deliveries);
+      const settled = await this.world.spans.turn(executionId, traceOf(deliveries), (traceparent) =>
+        this.#runner.run(executionId, deliveries, traceparent),
+      );
       for (const delivery of deliveries) {
         if (settled) delivery.done();
         else delivery.later(laterMs.undrivable);

@@ -1,3 +1,4 @@
+import type { ExecutionState } from '@runlog/core';
 import type { EventStore } from '@runlog/event-store';
 import type { Clock } from './clock.js';
 import type { TaskOutlet } from './dispatch/dispatcher.js';
@@ -5,6 +6,18 @@ import type { Heartbeats } from './dispatch/heartbeats.js';
 import type { Reporter } from './reporter.js';
 import type { ProgramCatalog } from './turns/program-catalog.js';
 import type { Evaluator } from './turns/turn.js';
+
+/** Shows turns and executions in traces; does next to nothing while nobody exports them. */
+export interface Spans {
+  /** Runs a turn within its execution's trace, with the context to send on. */
+  turn<T>(
+    executionId: string,
+    traceparent: string | undefined,
+    work: (traceparent: string | undefined) => Promise<T>,
+  ): Promise<T>;
+  /** The execution ended. */
+  ended(state: ExecutionState): void;
+}
 
 /** Everything that a scheduler needs from outside. */
 export interface SchedulerWorld {
@@ -16,6 +29,7 @@ export interface SchedulerWorld {
   readonly outlet: TaskOutlet;
   readonly heartbeats: Heartbeats;
   readonly report: Reporter;
+  readonly spans: Spans;
   /** Executions kept in memory at most. */
   readonly cachedExecutions: number;
 }

@@ -11,12 +11,11 @@ describe('a follower', () => {
   test('takes a round at once when woken, and polls when nobody wakes it', async () => {
     const clock = new VirtualClock();
     let rounds = 0;
-    const loop = new FollowerLoop(
-      () => Promise.resolve(void (rounds += 1) ?? 0),
-      clock,
-      pace,
-      () => undefined,
-    );
+    const round = (): Promise<number> => {
+      rounds += 1;
+      return Promise.resolve(0);
+    };
+    const loop = new FollowerLoop(round, clock, pace, () => undefined);
     loop.wake();
     await settle();
     expect(rounds).toBe(0);

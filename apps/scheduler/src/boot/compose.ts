@@ -11,6 +11,7 @@ import { answerWith } from '../turns/expression-answers.js';
 import { ProgramCatalog } from '../turns/program-catalog.js';
 import { Followers } from './followers.js';
 import { languages } from './languages.js';
+import { executionSpans } from './execution-spans.js';
 import { openOutward, type Outward } from './outward.js';
 import type { Servers } from './servers.js';
 
@@ -50,6 +51,7 @@ export function compose(
     outlet: outward.outlet,
     heartbeats,
     report,
+    spans: executionSpans,
     cachedExecutions: config.RUNLOG_SCHEDULER_CACHE,
   });
   const inbox = new InboxConsumer(bus, {

@@ -26,13 +26,13 @@ export class Dispatcher {
   ) {}
 
   /** Sends what freshly committed events ask for, and takes back what they ended. */
-  afterCommit(entry: Entry, before: ExecutionState, events: readonly NewEvent[]): void {
+  afterCommit(entry: Entry, before: ExecutionState, events: readonly NewEvent[], traceparent?: string): void {
     const tasks: Outgoing[] = [];
     const ended: { step: string; attempt: number }[] = [];
     for (const event of events) {
       if (event.type === 'StepScheduled' || event.type === 'StepRetried') {
         const open = entry.run.state.steps.get(event.data.step);
-        if (open) tasks.push(this.#prepare(entry, open));
+        if (open) tasks.push(this.#prepare(entry, open, traceparent));
       } else if (event.type === 'StepCancelled' || event.type === 'StepTimedOut') {
         if (before.steps.has(event.data.step)) ended.push(event.data);
       }
@@ -65,10 +65,11 @@ export class Dispatcher {
     return next;
   }
 
-  #prepare(entry: Entry, open: OpenStep): Outgoing {
+  #prepare(entry: Entry, open: OpenStep, traceparent?: string): Outgoing {
     const earlier = entry.sent.get(open.step);
     const times = earlier?.attempt === open.attempt ? earlier.times + 1 : 1;
     entry.sent.set(open.step, { attempt: open.attempt, at: this.clock.now(), times });
-    return { task: taskOf(entry.run.state, open) };
+    const task = taskOf(entry.run.state, open);
+    return traceparent === undefined ? { task } : { task, traceparent };
   }
 }

@@ -21,3 +21,7 @@ export const unacknowledged = (what: Delivery['what']): Delivery => ({
   done: () => undefined,
   later: () => undefined,
 });
+
+/** The trace context that one of the deliveries brought. */
+export const traceOf = (deliveries: readonly Delivery[]): string | undefined =>
+  deliveries.find(({ traceparent }) => traceparent !== undefined)?.traceparent;

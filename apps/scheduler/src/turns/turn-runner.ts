@@ -21,7 +21,7 @@ import { takeTurn, type Evaluator, type Stimulus, type Turn } from './turn.js';
 /** What happens around turns; all of it may be lost without harm to an execution. */
 export interface TurnObserver {
   /** The events are committed and the entry holds the state behind them. */
-  committed(entry: Entry, before: Run, events: readonly NewEvent[]): void;
+  committed(entry: Entry, before: Run, events: readonly NewEvent[], traceparent?: string): void;
   /** A turn ended, with or without events: the attempts may be looked at and the next look be planned. */
   settled(entry: Entry, review: { readonly wanted: boolean; readonly force: boolean }): void;
   /** The execution cannot be driven by this release. */
@@ -49,18 +49,18 @@ export class TurnRunner {
   constructor(private readonly world: TurnWorld) {}
 
   /**
-   * Works on all deliveries of one execution at once.
+   * Works on all deliveries of one execution at once; `traceparent` goes with whatever comes of it.
    * @returns false when it has to be tried again later (a hot race, or an execution that cannot be driven).
    * @throws StoreUnavailable and the like; nothing in memory is believed then.
    */
-  async run(executionId: string, deliveries: readonly Delivery[]): Promise<boolean> {
+  async run(executionId: string, deliveries: readonly Delivery[], traceparent?: string): Promise<boolean> {
     const { cache, observer } = this.world;
     try {
       for (let race = 0; race < raceLimit; race += 1) {
         const entry = await this.#current(executionId, deliveries);
         if (entry === 'absent') return true;
         if (entry === 'undrivable') return false;
-        if (await this.#turn(entry, deliveries)) return true;
+        if (await this.#turn(entry, deliveries, traceparent)) return true;
         cache.drop(executionId);
         observer.conflicted(executionId);
       }
@@ -71,15 +71,19 @@ export class TurnRunner {
     }
   }
 
-  async #turn(entry: Entry, deliveries: readonly Delivery[]): Promise<boolean> {
+  async #turn(
+    entry: Entry,
+    deliveries: readonly Delivery[],
+    traceparent: string | undefined,
+  ): Promise<boolean> {
     const { clock, cache, observer, evaluate } = this.world;
     const before = entry.run;
     const at: Circumstances = { now: clock.now(), random: () => clock.random() };
     const turn = await takeTurn(before, stimuliOf(deliveries), at, evaluate);
     if (turn.events.length > 0) {
-      if (!(await this.#append(entry, turn, at.now, traceOf(deliveries)))) return false;
+      if (!(await this.#append(entry, turn, at.now, traceparent))) return false;
       entry.run = turn.run;
-      observer.committed(entry, before, turn.events);
+      observer.committed(entry, before, turn.events, traceparent);
     }
     if (isTerminal(entry.run.state.status)) cache.drop(before.state.id);
     else cache.set(before.state.id, entry);
@@ -164,9 +168,6 @@ const newestNotice = (deliveries: readonly Delivery[]): number =>
     (newest, { what }) => (what.kind === 'notice' ? Math.max(newest, what.notice.version) : newest),
     0,
   );
-
-const traceOf = (deliveries: readonly Delivery[]): string | undefined =>
-  deliveries.find(({ traceparent }) => traceparent !== undefined)?.traceparent;
 
 function reviewOf(deliveries: readonly Delivery[]): { wanted: boolean; force: boolean } {
   const reviews = deliveries.flatMap(({ what }) => (what.kind === 'review' ? [what.force] : []));

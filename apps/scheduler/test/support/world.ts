@@ -59,6 +59,7 @@ export class TestWorld {
       },
       heartbeats: this.heartbeats,
       report,
+      spans: { turn: (_id, traceparent, work) => work(traceparent), ended: () => undefined },
       cachedExecutions: more.cachedExecutions ?? 100,
     });
     this.scheduler.gained([0, 1, 2, 3]);
