@@ -33,7 +33,7 @@ export {
 export { migrate, type MigrateOptions } from './migrations/migrate.js';
 export { openEventStore, type EventStoreOptions, type OpenEventStore } from './open-event-store.js';
 export { PostgresEventStore } from './postgres-event-store.js';
-export type { AppendMetrics } from './append/commit-listeners.js';
+export type { AppendQueue, BatchReport } from './append/append-metrics.js';
 export { createDataSource } from './connection/data-source.js';
 export { applicationRole } from './connection/session.js';
 export { schemaMigration } from './migrations/schema-migration.js';
@@ -45,3 +45,4 @@ export {
   type InMemoryOptions,
   type InMemoryStore,
 } from './memory/open-in-memory-store.js';
+export { renumberTransactions } from './migrations/renumber-transactions.js';

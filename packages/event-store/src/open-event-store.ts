@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { checkServer } from './connection/check-server.js';
+import { ensurePartitions } from './connection/ensure-partitions.js';
 import { createDataSource } from './connection/data-source.js';
 import { DatabaseClock } from './connection/database-clock.js';
 import { openPool } from './connection/pool.js';
@@ -41,6 +42,8 @@ export interface OpenEventStore {
   readonly cluster: Cluster;
   readonly projector: SummaryProjector;
   readonly dataSource: DataSource;
+  /** Makes the log's partitions of this month and the next three, where missing. To be called about once a day. */
+  ensurePartitions(): Promise<void>;
   /** Waits for the appends under way, then closes all connections. */
   close(): Promise<void>;
 }
@@ -77,6 +80,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       projector: new PostgresSummaryProjector(pool, checkpoints),
       cluster,
       dataSource,
+      ensurePartitions: () => ensurePartitions(pool),
       close: () => events.drained().then(close),
     };
   } catch (error) {

@@ -1,10 +1,11 @@
 import type { ExecutionEvent, Snapshot, UnreadableEvent } from '@runlog/core';
 import type pg from 'pg';
-import { type AppendMetrics, CommitListeners } from './append/commit-listeners.js';
+import type { AppendQueue, BatchReport } from './append/append-metrics.js';
 import { AppendWriter, type BatchedAppend, type WrittenBatch } from './append/append-writer.js';
 import { GroupCommit } from './append/group-commit.js';
 import { encodeAppend } from './append/pending-append.js';
 import type { DatabaseClock } from './connection/database-clock.js';
+import { Listeners } from './listeners.js';
 import type * as port from './port.js';
 import { EventReader } from './read/event-reader.js';
 import { tail } from './read/log-tail.js';
@@ -29,7 +30,8 @@ const limits = {
 /** The log in Postgres. Made by openEventStore. */
 export class PostgresEventStore implements port.EventStore, port.CommitFeed {
   private readonly batches: GroupCommit<BatchedAppend, port.AppendOutcome>;
-  private readonly listeners = new CommitListeners();
+  private readonly commits = new Listeners<readonly port.Committed[]>();
+  private readonly reports = new Listeners<BatchReport>();
   private readonly reader: EventReader;
   private readonly agendaTable: AgendaTable;
   private readonly snapshotTable: SnapshotTable;
@@ -49,13 +51,17 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
   }
 
   onCommitted(listener: (batch: readonly port.Committed[]) => void): () => void {
-    return this.listeners.add(listener);
+    return this.commits.add(listener);
   }
 
-  /** Counts since the start, and what waits now. */
-  metrics(): AppendMetrics {
-    const { items, bytes } = this.batches.depth;
-    return { ...this.listeners.counts, waitingAppends: items, waitingBytes: bytes };
+  /** Calls the listener with the figures of each batch. Answers how to stop. */
+  onBatch(listener: (report: BatchReport) => void): () => void {
+    return this.reports.add(listener);
+  }
+
+  get queue(): AppendQueue {
+    const { items: appends, bytes } = this.batches.depth;
+    return { appends, bytes };
   }
 
   /** Resolves when every append that was asked for has its answer. */
@@ -105,14 +111,16 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
     return this.parts.clock.now();
   }
 
-  private written({ appended, raced }: WrittenBatch): void {
+  private written({ appended, raced, size, durationMs }: WrittenBatch): void {
     for (const waiting of raced) this.batches.resubmit(waiting);
-    this.listeners.tell(
-      appended.map(({ item: { append } }) => ({
-        executionId: append.executionId,
-        version: append.expectedVersion + append.events.length,
-        events: append.events.length,
-      })),
-    );
+    let events = 0;
+    let bytes = 0;
+    const committed = appended.map(({ item }) => {
+      events += item.weight;
+      bytes += item.bytes;
+      return { executionId: item.key, version: item.append.expectedVersion + item.weight };
+    });
+    if (committed.length > 0) this.commits.tell(committed);
+    this.reports.tell({ appends: size, recorded: appended.length, events, bytes, durationMs });
   }
 }

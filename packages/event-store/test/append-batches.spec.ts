@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { BatchReport } from '../src/append/append-metrics.js';
 import { openEventStore } from '../src/open-event-store.js';
 import type { AppendOutcome } from '../src/port.js';
 import { append, created, newId, newTenant, signal, started } from './support/events.js';
@@ -24,15 +25,31 @@ describe('appends in batches', () => {
     const appends = Array.from({ length: 1_000 }, () =>
       append({ tenant, events: [created(tenant), started] }),
     );
-    const before = database.store.events.metrics();
+    const reports: BatchReport[] = [];
+    const stop = database.store.events.onBatch((report) => reports.push(report));
     const outcomes = await Promise.all(appends.map((one) => database.store.events.append(one)));
     expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['appended']));
     expect(await transactionsOf(tenant)).toBe(4);
-    const after = database.store.events.metrics();
-    expect(after.batches - before.batches).toBe(4);
-    expect(after.appends - before.appends).toBe(1_000);
-    expect(after.events - before.events).toBe(2_000);
-    expect(after).toMatchObject({ waitingAppends: 0, waitingBytes: 0 });
+    stop();
+    expect(reports.map(({ appends, recorded, events }) => [appends, recorded, events])).toEqual(
+      [1, 2, 3, 4].map(() => [250, 250, 500]),
+    );
+    for (const { bytes, durationMs } of reports) {
+      expect(bytes).toBeGreaterThan(250 * 100);
+      expect(durationMs).toBeGreaterThan(0);
+    }
+    expect(database.store.events.queue).toEqual({ appends: 0, bytes: 0 });
+  });
+
+  test('a listener that throws is warned of, and keeps nobody from the answer', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const stop = database.store.events.onCommitted(() => {
+      throw new Error('the listener broke');
+    });
+    expect(await database.store.events.append(append())).toMatchObject({ status: 'appended' });
+    stop();
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining('the listener broke'));
+    warned.mockRestore();
   });
 
   test('a conflict fails its own execution only', async () => {

@@ -114,6 +114,17 @@ describe('group commit', () => {
     expect(group.depth).toEqual({ items: 0, bytes: 0 });
   });
 
+  test('survives a commit that fails as a whole', async () => {
+    let broken = true;
+    const group: GroupCommit<Batchable, string> = new GroupCommit(roomy, async (batch) => {
+      if (broken) throw new Error('the commit broke');
+      for (const { resolve } of batch) resolve('done');
+    });
+    await expect(group.submit(item('a'))).rejects.toThrow('the commit broke');
+    broken = false;
+    expect(await group.submit(item('a'))).toBe('done');
+  });
+
   test('is drained when nothing waits and nothing is in flight', async () => {
     const { group, turn, end } = held();
     let drained = false;

@@ -14,6 +14,8 @@ export type WaitingAppend = Waiting<BatchedAppend, AppendOutcome>;
 
 /** What became of the appends of one committed transaction. */
 export interface WrittenBatch {
+  readonly durationMs: number;
+  readonly size: number;
   readonly appended: readonly WaitingAppend[];
   /** Their key was claimed by a transaction that we could not see yet: they have to be asked again. */
   readonly raced: readonly WaitingAppend[];
@@ -26,6 +28,8 @@ interface OutcomeRow {
   readonly digest: string | null;
   readonly clock: number;
 }
+
+type Reply = { readonly rows: readonly OutcomeRow[] } | { readonly fault: Fault; readonly cause: unknown };
 
 const racesInARow = 5;
 
@@ -53,48 +57,48 @@ export class AppendWriter {
   }
 
   private async writeSorted(batch: readonly WaitingAppend[], racesLeft: number): Promise<void> {
-    const failure = await this.send(batch);
-    if (failure === undefined) return;
-    const { fault, error: cause } = failure;
-    const [only] = batch;
+    const sentAt = performance.now();
+    const reply = await this.send(batch);
+    if (!('fault' in reply)) return this.settle(batch, reply.rows, performance.now() - sentAt);
+    const { fault, cause } = reply;
     if (fault === 'raced' && racesLeft > 0) return this.writeSorted(batch, racesLeft - 1);
-    if (fault === 'data' && batch.length === 1 && only) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      return only.reject(new AppendRefused(only.item.append.executionId, reason, { cause }));
-    }
-    if (fault === 'data') {
-      const middle = batch.length >>> 1;
-      await this.writeSorted(batch.slice(0, middle), racesInARow);
-      return this.writeSorted(batch.slice(middle), racesInARow);
-    }
+    if (fault === 'data') return this.isolate(batch, cause);
     for (const { reject } of batch) reject(new StoreUnavailable(fault === 'inDoubt', { cause }));
   }
 
-  private async send(
-    batch: readonly WaitingAppend[],
-  ): Promise<{ readonly fault: Fault; readonly error: unknown } | undefined> {
+  /** Some append of the batch is to blame: halves are tried until it stands alone. */
+  private async isolate(batch: readonly WaitingAppend[], cause: unknown): Promise<void> {
+    const [only, ...others] = batch;
+    if (only && others.length === 0) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      return only.reject(new AppendRefused(only.item.key, reason, { cause }));
+    }
+    const middle = batch.length >>> 1;
+    await this.writeSorted(batch.slice(0, middle), racesInARow);
+    await this.writeSorted(batch.slice(middle), racesInARow);
+  }
+
+  private async send(batch: readonly WaitingAppend[]): Promise<Reply> {
+    const values = appendParameters(batch.map(({ item }) => item));
     let client: pg.PoolClient;
     try {
       client = await this.pool.connect();
-    } catch (error) {
-      return { fault: 'unavailable', error };
+    } catch (cause) {
+      return { fault: 'unavailable', cause };
     }
     try {
-      const values = appendParameters(batch.map(({ item }) => item));
       const { rows } = await client.query<OutcomeRow>({ name: 'append', text: appendStatement, values });
       const inDoubt = this.doubtful.has(client);
       client.release(inDoubt);
-      if (inDoubt) return { fault: 'inDoubt', error: undefined };
-      this.settle(batch, rows);
-      return undefined;
-    } catch (error) {
-      const fault = faultOf(error);
+      return inDoubt ? { fault: 'inDoubt', cause: undefined } : { rows };
+    } catch (cause) {
+      const fault = faultOf(cause);
       client.release(fault === 'inDoubt');
-      return { fault, error };
+      return { fault, cause };
     }
   }
 
-  private settle(batch: readonly WaitingAppend[], rows: readonly OutcomeRow[]): void {
+  private settle(batch: readonly WaitingAppend[], rows: readonly OutcomeRow[], durationMs: number): void {
     const appended: WaitingAppend[] = [];
     const raced: WaitingAppend[] = [];
     for (const row of rows) {
@@ -106,7 +110,7 @@ export class AppendWriter {
     }
     const [first] = rows;
     if (first) this.clock.observe(first.clock);
-    this.onWritten({ appended, raced });
+    this.onWritten({ durationMs, size: batch.length, appended, raced });
   }
 }
 

@@ -38,7 +38,7 @@ export class GroupCommit<T extends Batchable, R> {
   private scheduled = false;
   private idle: (() => void)[] = [];
 
-  /** `commit` settles every item of its batch, and never rejects. */
+  /** `commit` settles every item of its batch; should it reject, those that it left get its error. */
   constructor(
     private readonly limits: GroupCommitLimits,
     private readonly commit: (batch: readonly Waiting<T, R>[]) => Promise<void>,
@@ -114,7 +114,12 @@ export class GroupCommit<T extends Batchable, R> {
 
   private async run(batch: readonly Waiting<T, R>[]): Promise<void> {
     this.batchesInFlight += 1;
-    await this.commit(batch);
+    try {
+      await this.commit(batch);
+    } catch (error) {
+      // Those that were settled before do not hear it.
+      for (const { reject } of batch) reject(error);
+    }
     this.batchesInFlight -= 1;
     for (const { item } of batch) this.keysInFlight.delete(item.key);
     if (this.waiting.size > 0) this.schedule();

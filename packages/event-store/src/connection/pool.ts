@@ -5,7 +5,7 @@ import { type SessionSettings, withSettings } from './session.js';
 const answerWithinMs = 40_000;
 const connectWithinMs = 5_000;
 
-/** A pool whose sessions run with these settings. Connections that die while idle are replaced, not reported. */
+/** A pool whose sessions run with these settings. Broken connections are replaced; only their statements fail. */
 export function openPool(url: string, settings: SessionSettings, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: withSettings(url, settings),
@@ -16,5 +16,7 @@ export function openPool(url: string, settings: SessionSettings, max: number): p
     allowExitOnIdle: true,
   });
   pool.on('error', () => undefined);
+  // A connection that breaks in use fails its statement, and says it again here; unheard, that would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

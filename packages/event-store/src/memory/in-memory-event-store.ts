@@ -1,7 +1,7 @@
 import { type ExecutionEvent, foldVersion, type Snapshot, type UnreadableEvent } from '@runlog/core';
-import { CommitListeners } from '../append/commit-listeners.js';
 import { encodeAppend } from '../append/pending-append.js';
 import { logStart } from '../cursor.js';
+import { Listeners } from '../listeners.js';
 import type * as port from '../port.js';
 import { type EventRow, eventOf, eventOrError } from '../read/event-row.js';
 import { logOf, within } from './memory-range.js';
@@ -22,7 +22,7 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
   private readonly commands = new Map<string, { executionId: string; digest: string }>();
   private readonly kept = new Map<string, Snapshot>();
   private readonly agendaRows: MemoryAgenda;
-  private readonly listeners = new CommitListeners();
+  private readonly listeners = new Listeners<readonly port.Committed[]>();
   private transactions = 0;
 
   /** `clock` stands for the database's: epoch milliseconds. */
@@ -56,7 +56,7 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     }
     this.logs.set(executionId, log);
     this.agendaRows.appended(append, log.length);
-    this.listeners.tell([{ executionId, version: log.length, events: rows.length }]);
+    this.listeners.tell([{ executionId, version: log.length }]);
     return { status: 'appended', version: log.length };
   }
 

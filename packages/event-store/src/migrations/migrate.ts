@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../connection/data-source.js';
+import { ensurePartitions } from '../connection/ensure-partitions.js';
 import { applicationRole, ownerSettings, withSettings } from '../connection/session.js';
 import { MigrationFailed } from '../errors.js';
 import { migrations } from './all.js';
@@ -11,8 +12,6 @@ export interface MigrateOptions {
   /** Count of partitions of a new installation, 16 unless told; an installation that has one keeps it. */
   readonly partitions?: number;
 }
-
-const monthsAhead = 3;
 
 /**
  * Brings the database to this release: schema, application role, log partitions of this month and the next three.
@@ -35,7 +34,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     await ensureRole(client);
     await ensureSchema(client);
     await runMigrations(url);
-    await client.query(`SELECT runlog.ensure_event_partitions($1)`, [monthsAhead]);
+    await ensurePartitions(client);
     await client.query(`INSERT INTO runlog.cluster (partitions) VALUES ($1) ON CONFLICT DO NOTHING`, [
       options.partitions ?? 16,
     ]);
