@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from '@jest/globals';
 
@@ -17,17 +18,18 @@ interface Ending {
 const program = new URL('./support/ending-process.mjs', import.meta.url).pathname;
 
 /** Runs a process of the given behaviour; `on` may act on each line that it writes. */
-const run = (behaviour: string, on: (line: Line, child: ChildProcess) => void): Promise<Ending> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, behaviour], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const lines: Line[] = [];
-    createInterface({ input: child.stdout }).on('line', (text) => {
-      const line: Line = JSON.parse(text);
-      lines.push(line);
-      on(line, child);
-    });
-    child.on('close', (code) => resolve({ code, lines }));
-  });
+const run = async (behaviour: string, on: (line: Line, child: ChildProcess) => void): Promise<Ending> => {
+  const child = spawn(process.execPath, [program, behaviour], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const lines: Line[] = [];
+  for await (const text of createInterface({ input: child.stdout })) {
+    const line: Line = JSON.parse(text);
+    lines.push(line);
+    on(line, child);
+  }
+  await exited;
+  return { code: child.exitCode, lines };
+};
 
 const stepsOf = ({ lines }: Ending): (string | undefined)[] =>
   lines.filter(({ msg }) => msg === 'step').map(({ step }) => step);

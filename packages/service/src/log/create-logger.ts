@@ -39,7 +39,8 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
       },
     },
   };
-  const logger: Logger = destination ? pino(options, destination) : pino(options);
+  // At once, as pino would not: lines keep their order, and none is lost when the process exits right after it.
+  const logger: Logger = pino(options, destination ?? pino.destination({ fd: 1, sync: true }));
   // pino formats the bindings of the first logger only; children inherit this.
   const child = logger.child;
   logger.child = function redactedChild(this: Logger, bindings: object, childOptions?: object) {
