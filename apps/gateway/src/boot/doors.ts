@@ -42,7 +42,9 @@ export async function openDoors(config: GatewayConfig, parts: GatewayParts, log:
     { bodyParser: false, logger: nestLogger(log), abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(report));
-  app.connectMicroservice({ strategy: grpc }).useGlobalFilters(new GrpcFilter(report));
+  app
+    .connectMicroservice({ strategy: grpc }, { deferInitialization: true })
+    .useGlobalFilters(new GrpcFilter(report));
   await app.startAllMicroservices();
   await app.listen(config.httpPort, config.host);
   return {

@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { faultOf, internalFault } from '../errors/faults.js';
+import { httpFaultOf } from '../errors/http-faults.js';
 import { sendFault } from '../errors/problem.filter.js';
 import { acceptJsonBodies } from './json-body.js';
 import type { RequestMetrics } from '../metrics/request-metrics.js';
@@ -21,6 +22,9 @@ export function httpAdapter(limits: HttpLimits, rate: RateLimit, metrics: Reques
     bodyLimit: limits.bodyBytes,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     genReqId: () => randomUUID(),
+    // Addresses that the router cannot read come here, past all hooks and filters.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendFault(reply, httpFaultOf(error), request.id),
     logger: false,
     forceCloseConnections: 'idle',
   });
