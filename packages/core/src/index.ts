@@ -82,6 +82,7 @@ export type { TaskSpec } from './steps/task-spec.js';
 export { advance } from './engine/advance.js';
 export type { Advance } from './engine/advance.js';
 export { due, nextDue } from './engine/due.js';
+export { failExecution } from './engine/endings.js';
 export { partitionOf } from './engine/partition.js';
 export { receive, retryLater } from './engine/receive.js';
 export type { AttemptReport, StepReport, Circumstances } from './engine/receive.js';

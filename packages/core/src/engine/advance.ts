@@ -5,7 +5,7 @@ import type { ExecutionState } from '../execution/state.js';
 import { limits } from '../limits.js';
 import type { Decision, Evaluate } from '../program/decision.js';
 import { apply, type Run } from './run.js';
-import { cancelOpenSteps } from './endings.js';
+import { cancelOpenSteps, failExecution } from './endings.js';
 
 /** How far a run got by itself: the facts decided, and the expressions whose answers it needs to go on. */
 export interface Advance {
@@ -97,10 +97,8 @@ function toEvents(state: ExecutionState, decision: Exclude<Decision, Evaluate>, 
         : [];
     case 'complete':
       return [...cancelOpenSteps(state), { type: 'ExecutionCompleted', data: { output: decision.output } }];
-    case 'fail': {
-      const { kind, ...failure } = decision;
-      return [...cancelOpenSteps(state), { type: 'ExecutionFailed', data: failure }];
-    }
+    case 'fail':
+      return failExecution(state, decision.error, decision.step);
   }
 }
 
@@ -115,16 +113,9 @@ function finishCancelling(state: ExecutionState): NewEvent[] {
   return [...cancelOpenSteps(state), { type: 'ExecutionCancelled', data: { mode } }];
 }
 
-const overHistoryLimit = (state: ExecutionState): NewEvent[] => [
-  ...cancelOpenSteps(state),
-  {
-    type: 'ExecutionFailed',
-    data: {
-      error: {
-        code: 'history_limit',
-        message: `the execution reached the limit of ${limits.eventsPerExecution} events`,
-        retryable: false,
-      },
-    },
-  },
-];
+const overHistoryLimit = (state: ExecutionState): NewEvent[] =>
+  failExecution(state, {
+    code: 'history_limit',
+    message: `the execution reached the limit of ${limits.eventsPerExecution} events`,
+    retryable: false,
+  });
