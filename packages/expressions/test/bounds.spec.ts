@@ -105,13 +105,14 @@ describe('a hostile expression harms nobody:', () => {
   test('the event loop of its process goes on', async () => {
     let turns = 0;
     const ticking = setInterval(() => (turns += 1), 5);
-    await Promise.all([jq('def f: f; f'), jq('[range(1e12)]')]);
+    await Promise.all([jq('def f: f; f'), jq('last(range(1e12))')]);
     clearInterval(ticking);
     expect(turns).toBeGreaterThan(timeoutMs / 5 / 4);
   });
 
   test('memory of ended threads is given back', async () => {
-    for (let round = 0; round < 6; round += 1) expect(await codeOf('[range(1e12)]')).toBe('memory_limit');
+    for (let round = 0; round < 6; round += 1)
+      expect(await codeOf('[range(1e12)]', patient)).toBe('memory_limit');
     expect(process.memoryUsage().rss).toBeLessThan(700 * 1024 * 1024);
   });
 });
