@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { RunlogClient } from '@runlog/client';
 import { startPlatform, type Platform } from '@runlog/local';
 import type { Usage } from './usage.js';
-import { usageOf } from './usage.js';
+import { usageOf, usageOfFamily } from './usage.js';
 import { documentOf, workloads, type Workload } from './workloads.js';
 
 /** Something that runs workflows, ready to be measured. */
@@ -20,10 +20,13 @@ export interface Contender {
   stop(): Promise<void>;
 }
 
-/** Starts the platform with its embedded servers (durable settings, as `npm start` has them) and one worker. */
-export async function startRunlog(): Promise<Contender> {
+/**
+ * Starts the platform with its embedded servers (durable settings, as `npm start` has them) and one worker; `profiles` names a
+ * folder for CPU profiles of the services.
+ */
+export async function startRunlog(profiles?: string): Promise<Contender> {
   const dataDir = await mkdtemp(join(tmpdir(), 'runlog-bench-'));
-  const env = { RUNLOG_LOG_LEVEL: 'warn', RUNLOG_RATE_LIMIT: '0' };
+  const env = { RUNLOG_LOG_LEVEL: 'warn', RUNLOG_RATE_LIMIT: '0', ...profilingInto(profiles) };
   const platform = await startPlatform({ dataDir, executors: 0, env });
   const worker = await startWorker(platform.nats);
   const client = new RunlogClient({ http: platform.http });
@@ -49,6 +52,12 @@ export async function startRunlog(): Promise<Contender> {
   };
 }
 
+function profilingInto(folder: string | undefined): Record<string, string> {
+  if (folder === undefined) return {};
+  const hook = new URL('profile-hook.js', import.meta.url).href;
+  return { NODE_OPTIONS: `--import ${hook}`, RUNLOG_BENCH_PROFILES: folder };
+}
+
 async function startWorker(nats: string): Promise<ChildProcess> {
   const worker = fork(fileURLToPath(new URL('worker-process.js', import.meta.url)), [nats]);
   await once(worker, 'message');
@@ -65,6 +74,10 @@ async function usageByProcess(platform: Platform, worker: ChildProcess): Promise
   ];
   const known = pids.flatMap(([name, pid]) => (pid === undefined ? [] : [[name, pid] as const]));
   return Object.fromEntries(
-    await Promise.all(known.map(async ([name, pid]) => [name, await usageOf(pid)] as const)),
+    await Promise.all(
+      known.map(
+        async ([name, pid]) => [name, await (name === 'postgres' ? usageOfFamily : usageOf)(pid)] as const,
+      ),
+    ),
   );
 }

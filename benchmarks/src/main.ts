@@ -11,6 +11,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     scale: { type: 'string', default: '1' },
     json: { type: 'string' },
+    profiles: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
@@ -23,7 +24,7 @@ const loads = [
   { inFlight: 256, count: 4_000 },
 ] as const;
 
-const contender = await startRunlog();
+const contender = await startRunlog(values.profiles);
 const measurements: Measurement[] = [];
 try {
   const size = (count: number, steps: number): number =>

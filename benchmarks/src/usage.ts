@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** What a process has used so far: CPU time in milliseconds, memory in bytes. Children are counted with it. */
+/** What a process has used so far: CPU time in milliseconds, memory in bytes. */
 export interface Usage {
   readonly cpuMs: number;
   readonly memoryBytes: number;
@@ -10,16 +10,8 @@ export interface Usage {
 const tickMs = 10;
 const pageBytes = 4_096;
 
-/** Reads the usage of a process and its direct children (Postgres forks one per connection); zero when it is gone. */
+/** Reads the usage of a process; zero when it is gone. */
 export async function usageOf(pid: number): Promise<Usage> {
-  const all = await Promise.all([pid, ...(await childrenOf(pid))].map(usageOfOne));
-  return all.reduce((sum, one) => ({
-    cpuMs: sum.cpuMs + one.cpuMs,
-    memoryBytes: sum.memoryBytes + one.memoryBytes,
-  }));
-}
-
-async function usageOfOne(pid: number): Promise<Usage> {
   try {
     const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ');
     const ticks = Number(fields[11]) + Number(fields[12]);
@@ -27,6 +19,15 @@ async function usageOfOne(pid: number): Promise<Usage> {
   } catch {
     return { cpuMs: 0, memoryBytes: 0 };
   }
+}
+
+/** The same together with its direct children: Postgres forks one per connection. */
+export async function usageOfFamily(pid: number): Promise<Usage> {
+  const all = await Promise.all([pid, ...(await childrenOf(pid))].map(usageOf));
+  return all.reduce((sum, one) => ({
+    cpuMs: sum.cpuMs + one.cpuMs,
+    memoryBytes: sum.memoryBytes + one.memoryBytes,
+  }));
 }
 
 async function childrenOf(pid: number): Promise<number[]> {
