@@ -21,7 +21,7 @@ const readByTime = `SELECT ${eventColumns} FROM runlog.event e
   ), $3::int + 1::bigint)
   ORDER BY e.version LIMIT $4`;
 
-const readMany = `SELECT e.* FROM unnest($1::uuid[], $2::int[]) AS asked (execution_id, after_version)
+export const readManyStatement = `SELECT e.* FROM unnest($1::uuid[], $2::int[]) AS asked (execution_id, after_version)
   CROSS JOIN LATERAL (
     SELECT ${eventColumns} FROM runlog.event e
     WHERE e.execution_id = asked.execution_id AND e.version > asked.after_version
@@ -56,7 +56,7 @@ export class EventReader {
       asked.map(({ executionId }) => executionId),
       asked.map(({ afterVersion }) => afterVersion ?? 0),
     ];
-    const rows = await ask<EventRow>(this.pool, { name: 'read_many', text: readMany, values });
+    const rows = await ask<EventRow>(this.pool, { name: 'read_many', text: readManyStatement, values });
     for (const row of rows) addTo(logs, row);
     return logs;
   }

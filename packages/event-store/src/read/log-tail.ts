@@ -13,7 +13,7 @@ interface TailRow extends EventRow {
 // Positions become visible out of order, so nothing at or above the oldest unfinished transaction is shown; and a later
 // transaction may hold a lower position, so the place is the pair. Whoever reads this on a replica breaks it: there,
 // commits may appear in another order.
-const tailStatement = `SELECT ${eventColumns}, e.tenant, e.transaction_id, e.position FROM runlog.event e
+export const tailStatement = `SELECT ${eventColumns}, e.tenant, e.transaction_id, e.position FROM runlog.event e
   WHERE (e.transaction_id, e.position) > ($1::xid8, $2::bigint)
     AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
   ORDER BY e.transaction_id, e.position LIMIT $3`;

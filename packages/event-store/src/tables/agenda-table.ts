@@ -20,7 +20,7 @@ const columns = `execution_id, partition, (extract(epoch FROM wake_at) * 1000)::
 
 // A look per partition, so that a long backlog costs its first rows and not a sort of all of it. The clock comes back
 // even when nothing is due.
-const dueStatement = `SELECT due.*, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock
+export const dueStatement = `SELECT due.*, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock
   FROM (SELECT) AS always
   LEFT JOIN (
     SELECT found.* FROM unnest($1::int[]) AS asked (partition)
