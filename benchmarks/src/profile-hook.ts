@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { join } from 'node:path';
+import { profilesFolder } from './environment.js';
 
 // Loaded into each service by NODE_OPTIONS=--import (which takes no --cpu-prof): writes a CPU profile at its end.
-const folder = process.env['RUNLOG_BENCH_PROFILES'];
+const folder = profilesFolder();
 if (folder !== undefined) {
   const session = new Session();
   session.connect();

@@ -31,6 +31,15 @@ describe('the passing of time', () => {
     expect((await world.types(id)).slice(3)).toEqual(['StepTimedOut', 'ExecutionFailed']);
   });
 
+  test('calls off the attempt that a time limit replaced', async () => {
+    const world = new TestWorld();
+    const retry = { maxAttempts: 2, initialDelayMs: 100 };
+    const id = await world.start({ handler: 'work', timeouts: { scheduleToStartMs: 2_000 }, retry });
+    await world.clock.pass(2_100);
+    expect(world.cancelled).toEqual([{ executionId: id, steps: [{ step: 'task', attempt: 1 }] }]);
+    expect(world.sent.map(({ task }) => task.attempt)).toEqual([1, 2]);
+  });
+
   test('without any message or alarm the agenda alone brings an execution on', async () => {
     const world = new TestWorld();
     const id = await world.create({ handler: 'work' });

@@ -33,12 +33,11 @@ export class Dispatcher {
       if (event.type === 'StepScheduled' || event.type === 'StepRetried') {
         const open = entry.run.state.steps.get(event.data.step);
         if (open) tasks.push(this.#prepare(entry, open, traceparent));
-      } else if (event.type === 'StepCancelled' || event.type === 'StepTimedOut') {
-        if (before.steps.has(event.data.step)) ended.push(event.data);
-      }
+      } else if (isGivenUp(event) && before.steps.has(event.data.step)) ended.push(event.data);
     }
     if (tasks.length > 0) this.outlet.send(tasks);
-    if (ended.length > 0) this.outlet.cancel({ executionId: before.id, steps: ended });
+    const steps = ended.map(({ step, attempt }) => ({ step, attempt }));
+    if (steps.length > 0) this.outlet.cancel({ executionId: before.id, steps });
   }
 
   /**
@@ -73,3 +72,11 @@ export class Dispatcher {
     return traceparent === undefined ? { task } : { task, traceparent };
   }
 }
+
+type GivenUp = Extract<NewEvent, { type: 'StepCancelled' | 'StepTimedOut' | 'StepAttemptFailed' }>;
+
+/** True for the events that end an attempt which a worker may still have, or still get, in hand. */
+const isGivenUp = (event: NewEvent): event is GivenUp =>
+  event.type === 'StepCancelled' ||
+  event.type === 'StepTimedOut' ||
+  (event.type === 'StepAttemptFailed' && event.data.error.code === 'timeout');

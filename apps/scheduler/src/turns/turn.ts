@@ -3,6 +3,7 @@ import {
   apply,
   due,
   evolve,
+  failExecution,
   isTerminal,
   receive,
   record,
@@ -71,8 +72,7 @@ function brokenProgram(start: Run, fault: unknown, now: number): Turn {
   const { state } = start;
   if (isTerminal(state.status)) return { run: start, events: [] };
   const message = fault instanceof Error ? fault.message : String(fault);
-  const error = { code: 'program_fault', message, retryable: false };
-  const events: NewEvent[] = [{ type: 'ExecutionFailed', data: { error } }];
+  const events = failExecution(state, { code: 'program_fault', message, retryable: false });
   // The program is not asked again: only the execution itself takes note of its end.
   const ended = record(state.id, state.version, now, events).reduce<ExecutionState>(evolve, state);
   return { run: { ...start, state: ended }, events };
