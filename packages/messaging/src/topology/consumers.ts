@@ -6,8 +6,11 @@ import type { Subjects } from '../wire/subjects.js';
 /** How long the server waits for a task's acknowledgement, in milliseconds; workers renew at a third of it. */
 export const taskAckWaitMs = 10_000;
 
-/** How long the server waits for an inbox message's acknowledgement, in milliseconds. */
-export const inboxAckWaitMs = 30_000;
+/**
+ * How long the server waits for an inbox message's acknowledgement, in milliseconds. Short, because what a dead owner
+ * had in hand waits that long for the next one; a living owner renews at a third of it.
+ */
+export const inboxAckWaitMs = 5_000;
 
 // More than all owners or workers together hold at once: a full consumer would stall its whole queue.
 const inboxAckPending = 65_536;
