@@ -29,7 +29,7 @@ describe('the log is append-only', () => {
     session = new pg.Client({ connectionString: withSettings(database.url, applicationSettings) });
     await session.connect();
     const { rows } = await database.admin.query<{ partition: string }>(
-      `SELECT tableoid::regclass::text AS partition FROM runlog.event`,
+      `SELECT 'runlog.' || relname AS partition FROM runlog.event e JOIN pg_class c ON c.oid = e.tableoid`,
     );
     partition = rows[0]?.partition ?? '';
   });
@@ -46,7 +46,7 @@ describe('the log is append-only', () => {
 
   test('services run as the application’s role, whoever logs in', async () => {
     const { rows } = await session.query('SELECT current_user AS role, session_user AS login');
-    expect(rows).toEqual([{ role: applicationRole, login: 'postgres' }]);
+    expect(rows).toEqual([{ role: applicationRole, login: new URL(database.url).username }]);
     const viaTypeOrm = await database.store.dataSource.query('SELECT current_user AS role');
     expect(viaTypeOrm).toEqual([{ role: applicationRole }]);
   });
@@ -77,7 +77,8 @@ describe('the log is append-only', () => {
 
   test('triggers stop the owner on every partition', async () => {
     const { rows } = await database.admin.query<{ name: string }>(
-      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'runlog.event'::regclass`,
+      `SELECT 'runlog.' || relname AS name FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+        WHERE inhparent = 'runlog.event'::regclass`,
     );
     expect(rows).toHaveLength(5);
     for (const { name } of rows) {
