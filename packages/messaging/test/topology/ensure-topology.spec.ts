@@ -29,7 +29,7 @@ describe('the topology', () => {
     const names: string[] = [];
     for await (const { name, config } of corner.bus.jsm.consumers.list(inboxStream)) {
       names.push(name);
-      expect(config).toMatchObject({ ack_wait: 30_000_000_000, ack_policy: 'explicit' });
+      expect(config).toMatchObject({ ack_wait: 5_000_000_000, ack_policy: 'explicit' });
     }
     expect(names.sort()).toEqual(['inbox_0', 'inbox_1', 'inbox_2', 'inbox_3']);
   });
