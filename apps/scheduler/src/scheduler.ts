@@ -1,10 +1,11 @@
-import { nextDue, partitionOf, type NewEvent, type Run, type Task } from '@runlog/core';
+import { nextDue, partitionOf, type ExecutionState, type NewEvent, type Run, type Task } from '@runlog/core';
 import type { InboxItem } from '@runlog/messaging';
 import { Alarm } from './agenda/alarm.js';
 import { nextLook } from './agenda/next-look.js';
 import { Rescheduler } from './agenda/rescheduler.js';
 import { Sweeper } from './agenda/sweeper.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
+import { checkHeartbeats } from './dispatch/heartbeat-limit.js';
 import { deliver } from './inbox/deliveries.js';
 import type { Reporter } from './reporter.js';
 import { Mailboxes } from './turns/mailboxes.js';
@@ -116,6 +117,7 @@ export class Scheduler implements TurnObserver {
     const now = this.world.clock.now();
     const dueAt = nextDue(state);
     if (dueAt !== undefined && dueAt - now < nearMs) this.#alarm.set(state.id, dueAt);
+    this.#watchHeartbeats(state, now);
     const look = review.wanted
       ? this.#dispatcher.review(entry, this.#since(state.id), review.force)
       : undefined;
@@ -148,6 +150,14 @@ export class Scheduler implements TurnObserver {
       this.#report.failed('turn', error, executionId);
       for (const delivery of deliveries) delivery.later(laterMs.unavailable);
     }
+  }
+
+  #watchHeartbeats(state: ExecutionState, now: number): void {
+    const heardAt = (step: string, attempt: number): number | undefined =>
+      this.world.heartbeats.heardAt(state.id, step, attempt);
+    const { overdue, nextAt } = checkHeartbeats(state, heardAt, now);
+    for (const report of overdue) this.submit(state.id, unacknowledged({ kind: 'report', report }));
+    if (nextAt !== undefined && nextAt - now < nearMs) this.#alarm.set(state.id, nextAt);
   }
 
   #since(executionId: string): number {

@@ -107,6 +107,25 @@ describe('silence about an attempt', () => {
     expect(world.sent).toHaveLength(2);
   });
 
+  test('fails an attempt whose step limits it, and its worker is called off', async () => {
+    const world = new TestWorld();
+    const retry = { maxAttempts: 2, initialDelayMs: 0 };
+    const id = await world.start({ handler: 'work', timeouts: { heartbeatMs: 6_000 }, retry });
+    await world.report(id, { status: 'started', worker: 'w' });
+    for (let beats = 0; beats < 10; beats += 1) {
+      await world.clock.pass(3_000);
+      beat(world, id);
+    }
+    expect(world.sent).toHaveLength(1);
+    await world.clock.pass(6_000);
+    expect((await world.log(id)).at(-2)).toMatchObject({
+      type: 'StepAttemptFailed',
+      data: { error: { code: 'timeout', details: { timeout: 'heartbeat' } } },
+    });
+    expect(world.cancelled).toHaveLength(1);
+    expect(world.sent.map(({ task }) => task.attempt)).toEqual([1, 2]);
+  });
+
   test('after a loss on the bus everything that nobody has in hand goes out at once', async () => {
     const world = new TestWorld();
     const [silent, working] = [

@@ -25,7 +25,8 @@ const timeouts = z.strictObject({
   scheduleToStartMs: limit.optional(),
   startToCloseMs: limit.optional(),
   scheduleToCloseMs: limit.optional(),
-  heartbeatMs: limit.optional(),
+  // Workers are heard of every three seconds: less would take each of them for dead.
+  heartbeatMs: limit.min(5_000).optional(),
 });
 
 const shape = z.strictObject({
