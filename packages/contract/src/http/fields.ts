@@ -13,14 +13,6 @@ const fail = (context: z.RefinementCtx<string>, message: string, limit?: number)
   return z.NEVER;
 };
 
-/** A duration such as `30s`, read as milliseconds. */
-export const duration = z
-  .string()
-  .transform(
-    (text, context) =>
-      parseDuration(text) ?? fail(context, 'must be a duration such as 250ms, 30s, 5m, 2h or 1d'),
-  );
-
 /** How long to wait for the end of an execution: a duration of at most five minutes, read as milliseconds. */
 export const wait = z.string().transform((text, context) => {
   const waitMs = parseDuration(text);
