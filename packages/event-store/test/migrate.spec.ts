@@ -161,6 +161,23 @@ describe('migrate', () => {
       await expect(open()).rejects.toMatchObject({ reason: 'transactions_behind_log' });
     });
 
+    test('opens while others append', async () => {
+      await migrate(database.url);
+      const busy = await open();
+      let appending = true;
+      const load = async (): Promise<void> => {
+        while (appending) await busy.events.append(append());
+      };
+      const loads = Array.from({ length: 8 }, load);
+      try {
+        for (let time = 0; time < 15; time += 1) await (await open()).close();
+      } finally {
+        appending = false;
+        await Promise.all(loads);
+        await busy.close();
+      }
+    });
+
     test('says that a server which does not answer may come back', async () => {
       const nowhere = 'postgres://postgres@127.0.0.1:1/nothing';
       await expect(open({ url: nowhere })).rejects.toThrow(StoreUnavailable);

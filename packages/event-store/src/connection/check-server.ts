@@ -16,7 +16,6 @@ interface Findings {
   readonly full_page_writes: string;
   readonly synchronous_commit: string;
   readonly in_recovery: boolean;
-  readonly next_transaction: string;
   readonly clock: number;
 }
 
@@ -26,10 +25,12 @@ const findings = `SELECT
   current_setting('full_page_writes') AS full_page_writes,
   current_setting('synchronous_commit') AS synchronous_commit,
   pg_is_in_recovery() AS in_recovery,
-  pg_snapshot_xmax(pg_current_snapshot()) AS next_transaction,
   (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock`;
 
-const newestTransaction = `SELECT transaction_id FROM runlog.event ORDER BY transaction_id DESC LIMIT 1`;
+// One statement has one snapshot: what it sees was written below its own counter, however many append meanwhile.
+const progress = `SELECT
+  (SELECT transaction_id FROM runlog.event ORDER BY transaction_id DESC LIMIT 1) AS newest,
+  pg_snapshot_xmax(pg_current_snapshot()) AS next`;
 
 const oldestVersion = 150_000;
 const durableCommits = new Set(['on', 'remote_apply']);
@@ -51,11 +52,11 @@ export async function checkServer(
   if (options.allowUnsafeDurability !== true) requireDurability(found);
   const cluster = await first<Cluster>(pool, `SELECT partitions FROM runlog.cluster`);
   if (!cluster) throw new ServerUnfit('not_migrated', 'the database was not migrated');
-  const newest = await first<{ transaction_id: string }>(pool, newestTransaction);
-  if (newest && BigInt(newest.transaction_id) >= BigInt(found.next_transaction))
+  const log = await first<{ newest: string | null; next: string }>(pool, progress);
+  if (log?.newest && BigInt(log.newest) >= BigInt(log.next))
     throw new ServerUnfit(
       'transactions_behind_log',
-      `the log was written up to transaction ${newest.transaction_id}, but this server is at ${found.next_transaction}: it was restored from a dump`,
+      `the log was written up to transaction ${log.newest}, but this server is at ${log.next}: it was restored from a dump`,
     );
   return { cluster, clock: found.clock };
 }
