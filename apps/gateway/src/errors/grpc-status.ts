@@ -1,6 +1,6 @@
 import { create, toBinary, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
 import { anyPack, type Any } from '@bufbuild/protobuf/wkt';
-import { Metadata, status as codes } from '@grpc/grpc-js';
+import { Metadata, type status as codes } from '@grpc/grpc-js';
 import { rpcErrors, rpcStatus } from '@runlog/contract';
 
 import { faultOf, internalFault, type Fault } from './faults.js';

@@ -29,10 +29,12 @@ const endings: ReadonlySet<EventType> = new Set([
   'ExecutionCancelled',
   'ExecutionTimedOut',
 ]);
+const isEnd = (event: ExecutionEvent | undefined): boolean => event !== undefined && endings.has(event.type);
 
 /**
  * The events of an execution behind a version, in pieces: what is recorded, then what comes, each exactly once and in
- * order. The first piece may be empty: it says that the reader has all there is so far. Ends after the event that ends the execution (a later retry is followed by asking again), or with the signal.
+ * order. The first piece may be empty: it says that the reader has all there is so far. Ends after the event that ends
+ * the execution (a later retry is followed by asking again), or with the signal.
  * Reads only as fast as it is consumed; while the log is out of reach it waits.
  * @throws NotFound; InvalidInput when the execution has no such version.
  */
@@ -62,7 +64,7 @@ export async function* follow(
       last = piece.at(-1) ?? last;
       // A full piece may break off at an end that a retry has undone.
       caughtUp = piece.length < pieceSize;
-      const ended = caughtUp && last !== undefined && endings.has(last.type);
+      const ended = caughtUp && isEnd(last);
       if (piece.length > 0 || (!told && !ended)) yield piece;
       told = true;
       if (ended) return;
