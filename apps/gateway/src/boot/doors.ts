@@ -54,10 +54,16 @@ export async function openDoors(config: GatewayConfig, parts: GatewayParts, log:
   };
 }
 
+const sweepMs = 50;
+
 async function close(app: NestFastifyApplication, grpc: GrpcServer, graceMs: number): Promise<void> {
   grpc.leaveService();
-  const force = setTimeout(() => app.getHttpServer().closeAllConnections(), graceMs);
+  const server = app.getHttpServer();
+  // Connections become idle one by one, as their last answers end; nobody else closes those that are kept alive.
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
+  const force = setTimeout(() => server.closeAllConnections(), graceMs);
   await Promise.all([grpc.shutDown(graceMs), app.getHttpAdapter().getInstance().close()]);
+  clearInterval(sweep);
   clearTimeout(force);
   await app.close();
 }

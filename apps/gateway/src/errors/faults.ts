@@ -77,3 +77,12 @@ export class ShuttingDown extends RunlogError {
   readonly code = 'shutting_down';
   readonly retryable = true;
 }
+
+/**
+ * Sends waits and streams that come during the shutdown elsewhere: answered at once with what there is, their clients
+ * would ask again at once.
+ * @throws ShuttingDown
+ */
+export function refuseWhenClosing(closing: AbortSignal): void {
+  if (closing.aborted) throw new ShuttingDown('this process shuts down; ask another');
+}

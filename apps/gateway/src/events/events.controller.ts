@@ -3,6 +3,7 @@ import { eventsQuery, executionParams, streamQuery } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { refuseWhenClosing } from '../errors/faults.js';
 import { eventResponseOf } from '../executions/to-response.js';
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
@@ -44,6 +45,7 @@ export class EventsController {
     @Query() query: unknown,
   ): Promise<void> {
     const { id } = readRequest(executionParams, params);
+    refuseWhenClosing(this.closing);
     const lastEventId = request.headers['last-event-id'];
     const given = readRequest(streamQuery, query);
     // A browser's EventSource repeats the first address on every reconnect: what it has seen since goes before it.

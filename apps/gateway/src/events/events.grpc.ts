@@ -5,7 +5,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { executionsV1, type eventV1 } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
 
-import { ShuttingDown } from '../errors/faults.js';
+import { refuseWhenClosing } from '../errors/faults.js';
 import { grpcFaultOf } from '../errors/grpc-status.js';
 import { callerOfMetadata, counted } from '../grpc/from-message.js';
 import { eventMessageOf } from '../grpc/to-message.js';
@@ -40,6 +40,7 @@ export class EventsGrpc {
     metadata: Metadata,
     call: Call,
   ): AsyncIterable<eventV1.Event> {
+    refuseWhenClosing(this.closing);
     const { tenant } = callerOfMetadata(metadata);
     const reading = new AbortController();
     call.on('cancelled', () => reading.abort());
@@ -53,7 +54,7 @@ export class EventsGrpc {
         for (const event of piece) yield eventMessageOf(event);
       }
       // An orderly end says that the execution has ended.
-      if (this.closing.aborted) throw new ShuttingDown('this process shuts down; go on with another');
+      refuseWhenClosing(this.closing);
     } catch (error) {
       // Errors of the stream itself come after Nest's filters had their turn.
       throw grpcFaultOf(error);

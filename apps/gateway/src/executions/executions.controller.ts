@@ -4,6 +4,7 @@ import { executionParams, getQuery, listQuery, type ExecutionListResponse } from
 import type { Executions, GetOptions } from '@runlog/executions';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { refuseWhenClosing } from '../errors/faults.js';
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
 import { CLOSING, EXECUTIONS } from '../tokens.js';
@@ -40,6 +41,7 @@ export class ExecutionsController {
     const { id } = readRequest(executionParams, params);
     const { tenant } = callerOfRequest(request);
     const { version, at, wait } = readRequest(getQuery, query);
+    if (wait !== undefined) refuseWhenClosing(this.closing);
     const options: GetOptions = {
       ...(version !== undefined && { version }),
       ...(at !== undefined && { at }),

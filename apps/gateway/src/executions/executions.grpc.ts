@@ -5,6 +5,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { executionsV1, type executionV1 } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
 
+import { refuseWhenClosing } from '../errors/faults.js';
 import {
   callerOfMetadata,
   counted,
@@ -41,6 +42,7 @@ export class ExecutionsGrpc {
     const { tenant } = callerOfMetadata(metadata);
     const { id, past } = request;
     const timeoutMs = waitOfMessage(request.wait);
+    if (timeoutMs !== undefined) refuseWhenClosing(this.closing);
     const state = await this.executions.get(
       { tenant, id },
       {

@@ -35,9 +35,13 @@ export async function runGateway(config: GatewayConfig, faults: unknown[] = []):
   return startGateway(config, languages, log);
 }
 
-/** Ends a gateway as SIGTERM would. */
-export async function endGateway({ shutdown }: RunningGateway): Promise<void> {
-  for (const step of shutdown) await step.run();
+const ended = new WeakSet<RunningGateway>();
+
+/** Ends a gateway as SIGTERM would; once. */
+export async function endGateway(gateway: RunningGateway): Promise<void> {
+  if (ended.has(gateway)) return;
+  ended.add(gateway);
+  for (const step of gateway.shutdown) await step.run();
 }
 
 /** Starts a gateway; `more` changes its configuration. */

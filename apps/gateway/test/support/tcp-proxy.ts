@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private passable = true;
+  /** Connections that were turned away. */
+  refused = 0;
 
   private constructor(
     private readonly server: Server,
@@ -47,6 +49,7 @@ export class TcpProxy {
   private pass(near: Socket): void {
     near.on('error', () => near.destroy());
     if (!this.passable) {
+      this.refused += 1;
       near.destroy();
       return;
     }
