@@ -57,6 +57,24 @@ describe('a follower', () => {
     await off;
   });
 
+  test('gathers while there is work: a wake-up between two rounds does not cut the rest short', async () => {
+    const clock = new VirtualClock();
+    let rounds = 0;
+    const round = (): Promise<number> => {
+      rounds += 1;
+      return Promise.resolve(1);
+    };
+    const loop = new FollowerLoop(round, clock, pace, () => undefined);
+    loop.switchOn();
+    await settle();
+    loop.wake();
+    await clock.pass(9);
+    expect(rounds).toBe(1);
+    await clock.pass(1);
+    expect(rounds).toBe(2);
+    await loop.switchOff();
+  });
+
   test('goes on after a failure', async () => {
     const clock = new VirtualClock();
     const failures: unknown[] = [];

@@ -7,8 +7,8 @@ import { Relay } from '../followers/relay.js';
 import { followerLeases } from '../partitions/lease-names.js';
 import type { Reporter } from '../reporter.js';
 
-const relayPace: FollowerPace = { gatherMs: 0, pollMs: 1_000, afterFailureMs: 500 };
-const projectorPace: FollowerPace = { gatherMs: 50, pollMs: 1_000, afterFailureMs: 500 };
+const relayPace: FollowerPace = { gatherMs: 20, pollMs: 1_000, afterFailureMs: 500 };
+const projectorPace: FollowerPace = { gatherMs: 100, pollMs: 1_000, afterFailureMs: 500 };
 const batch = 500;
 
 /** The followers of the log, each switched on while this process holds its lease. */

@@ -11,14 +11,15 @@ export interface FollowerPace {
 }
 
 /**
- * Runs one round after another while it is switched on: at once when woken, by its poll otherwise. Only one round
- * runs at a time.
+ * Runs one round after another while it is switched on: at once when woken out of idleness, by its poll otherwise. While
+ * there is work it rests between rounds, whoever wakes it, so that one round takes much. Only one round runs at a time.
  */
 export class FollowerLoop {
   #on = false;
   #woken = false;
   #running: Promise<void> | undefined;
   #timer: (() => void) | undefined;
+  #gathering = false;
 
   constructor(
     private readonly round: () => Promise<number>,
@@ -29,6 +30,7 @@ export class FollowerLoop {
 
   switchOn(): void {
     this.#on = true;
+    this.#gathering = false;
     this.wake();
   }
 
@@ -43,9 +45,14 @@ export class FollowerLoop {
   /** Something may have been appended. */
   wake(): void {
     this.#woken = true;
-    if (!this.#on || this.#running) return;
+    if (!this.#on || this.#running || this.#gathering) return;
+    this.#begin();
+  }
+
+  #begin(): void {
     this.#timer?.();
     this.#timer = undefined;
+    this.#gathering = false;
     this.#running = this.#go().finally(() => {
       this.#running = undefined;
     });
@@ -56,7 +63,10 @@ export class FollowerLoop {
     let rest = this.pace.pollMs;
     try {
       const taken = await this.round();
-      if (taken > 0 || this.#woken) rest = this.pace.gatherMs;
+      if (taken > 0 || this.#woken) {
+        rest = this.pace.gatherMs;
+        this.#gathering = true;
+      }
     } catch (error) {
       this.failed(error);
       rest = this.pace.afterFailureMs;
@@ -65,9 +75,6 @@ export class FollowerLoop {
   }
 
   #restThenGo(ms: number): void {
-    this.#timer = this.clock.after(ms, () => {
-      this.#timer = undefined;
-      this.wake();
-    });
+    this.#timer = this.clock.after(ms, () => this.#begin());
   }
 }
