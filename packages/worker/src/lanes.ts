@@ -67,7 +67,6 @@ export class Lanes {
       backlog: true,
       loop: new PullLoop(bus, {
         stream: bus.subjects.tasksStream,
-        consumer: bus.subjects.taskConsumer(queue, priority),
         ensure: () => ensureTaskConsumer(bus, queue, priority),
         message: (message) => {
           lane.backlog = true;

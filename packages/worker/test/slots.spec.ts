@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Priority } from '@runlog/core';
+import { ensureTaskConsumer } from '@runlog/messaging';
 import { eventually, testNats, type TestNats } from '@runlog/testkit';
 import { aTask, Gate, World } from './support/world.js';
 
@@ -19,7 +20,7 @@ const many = (count: number, priority: Priority = 'normal') =>
 
 const inHandOfWorkers = async (priority: Priority): Promise<number> => {
   const { tasksStream } = world.bus.subjects;
-  const name = world.bus.subjects.taskConsumer('http', priority);
+  const name = await ensureTaskConsumer(world.bus, 'http', priority);
   return (await world.bus.jsm.consumers.info(tasksStream, name)).num_ack_pending;
 };
 

@@ -1,4 +1,4 @@
-import { createInbox, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
+import { createInbox, nuid, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import type { Subjects } from '../wire/subjects.js';
 import { BusEmitter, type BusEvents } from './bus-events.js';
 
@@ -13,6 +13,11 @@ export interface Bus {
   readonly connected: boolean;
   /** Bytes of one message, headers included, that the server takes. */
   readonly maxPayload: number;
+  /**
+   * Empty until this process saw a stream lose content, then a name that changes with every loss: work that is sent again
+   * after a loss must not be taken for what the stream had before.
+   */
+  readonly generation: string;
   /** A new reply subject under this user's own prefix. */
   newInbox(): string;
   /** Calls the listener at every such event; the returned function ends that. */
@@ -42,6 +47,7 @@ export class NatsBus implements Bus {
   readonly jsm: JetStreamManager;
   private readonly emitter: BusEmitter;
   private up = true;
+  private lossName = '';
   private serverId: string;
 
   constructor(
@@ -74,6 +80,10 @@ export class NatsBus implements Bus {
     return this.nc.info?.max_payload ?? assumedMaxPayload;
   }
 
+  get generation(): string {
+    return this.lossName;
+  }
+
   newInbox(): string {
     return createInbox(this.inboxPrefix);
   }
@@ -83,6 +93,7 @@ export class NatsBus implements Bus {
   }
 
   emit<K extends keyof BusEvents>(name: K, event: BusEvents[K]): void {
+    if (name === 'lost') this.lossName = nuid.next();
     this.emitter.emit(name, event);
   }
 

@@ -92,7 +92,6 @@ export class InboxConsumer {
   private startLoop(partition: number): PullLoop {
     return new PullLoop(this.bus, {
       stream: this.bus.subjects.inboxStream,
-      consumer: this.bus.subjects.inboxConsumer(partition),
       ensure: () => ensureInboxConsumer(this.bus, partition),
       message: (message) => this.receive(partition, message),
       hungry: () => this.refill(),

@@ -8,9 +8,8 @@ import { PullSession, type PullMode } from './pull-session.js';
 
 export interface PullLoopOptions {
   readonly stream: string;
-  readonly consumer: string;
-  /** Makes the consumer when it is missing. */
-  ensure(): Promise<void>;
+  /** Makes the consumer when it is missing; answers with its name, which may be another after a loss. */
+  ensure(): Promise<string>;
   /** A message came. Must not throw. */
   message(message: Msg): void;
   /**
@@ -20,9 +19,11 @@ export interface PullLoopOptions {
   hungry(why: 'empty' | 'expired' | 'restarted'): void;
 }
 
-const checkMs = 1_000;
+const checkMs = 500;
 const retryMs = 250;
 const settleMs = 50;
+/** Pause after an error that time alone hardly cures. */
+const faultMs = 1_000;
 
 /**
  * Continuous pulls from one consumer, with exact credit: it takes as many messages as were requested and no more. It
@@ -75,18 +76,18 @@ export class PullLoop {
     this.session = undefined;
   }
 
-  private newSession(): PullSession {
-    const { stream, consumer, message } = this.options;
+  private newSession(consumer: string): PullSession {
+    const { stream, message } = this.options;
     return new PullSession(this.bus, `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, {
       message,
       unfilled: (mode) => this.options.hungry(mode === 'now' ? 'empty' : 'expired'),
-      refused: (reason) => this.backOff(reason),
+      refused: (reason) => this.backOff(`${consumer} refused a pull: ${reason}`),
       broken: () => this.restart(),
     });
   }
 
   private backOff(reason: string): void {
-    this.bus.report(new BusUnavailable(`${this.options.consumer} refused a pull: ${reason}`));
+    this.bus.report(new BusUnavailable(reason));
     setTimeout(() => !this.stopped && this.options.hungry('expired'), retryMs).unref();
   }
 
@@ -102,28 +103,28 @@ export class PullLoop {
   private async recover(afterMs: number): Promise<void> {
     // A consumer that refuses pulls for a reason that making it does not cure must not be asked in a tight loop.
     if (afterMs > 0) await pause(jittered(afterMs), undefined, { ref: false });
-    while (!this.stopped && !(await this.ensured()))
+    let consumer: string | undefined;
+    while (!this.stopped) {
+      consumer = await this.ensured();
+      if (consumer !== undefined) break;
       await pause(jittered(retryMs), undefined, { ref: false });
+    }
     this.recovering = false;
-    if (this.stopped) return;
-    this.session = this.newSession();
+    if (this.stopped || consumer === undefined) return;
+    this.session = this.newSession(consumer);
     this.options.hungry('restarted');
   }
 
-  private async ensured(): Promise<boolean> {
-    if (!this.bus.connected) return false;
+  private async ensured(): Promise<string | undefined> {
+    if (!this.bus.connected) return undefined;
     try {
-      await this.options.ensure();
-      return true;
+      return await this.options.ensure();
     } catch (error) {
-      if (isTransient(error)) return false;
-      if (isStorageGone(error)) {
-        this.alarm.raise(this.options.stream);
-        return false;
-      }
-      // It may stand all the same, where this user is not allowed to make it.
-      this.bus.report(error);
-      return true;
+      if (isTransient(error)) return undefined;
+      if (isStorageGone(error)) this.alarm.raise(this.options.stream);
+      else this.bus.report(error);
+      await pause(jittered(faultMs), undefined, { ref: false });
+      return undefined;
     }
   }
 }

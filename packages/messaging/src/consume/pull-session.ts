@@ -24,6 +24,8 @@ const consumerIsGone = /^503|^409 (?:consumer deleted|leadership change)/i;
 
 /** Silence after which the server must have forgotten the pulls, in milliseconds. */
 const silenceMs = 5_000;
+/** The same after a pull for what is there, which is answered at once. */
+const answerMs = 1_500;
 
 /** One reply inbox and the pulls that answer to it. Replaced as a whole when the server may have forgotten them. */
 export class PullSession {
@@ -33,6 +35,7 @@ export class PullSession {
   private sent = 0;
   private open = 0;
   private heardAt = performance.now();
+  private askedAt: number | undefined;
   private ended = false;
 
   constructor(
@@ -54,11 +57,15 @@ export class PullSession {
 
   /** True when the server owes messages or heartbeats and neither comes. */
   get silent(): boolean {
-    return this.open > 0 && performance.now() - this.heardAt > silenceMs;
+    if (this.open === 0) return false;
+    const now = performance.now();
+    return now - this.heardAt > silenceMs || (this.askedAt !== undefined && now - this.askedAt > answerMs);
   }
 
   pull(batch: number, mode: PullMode): void {
-    if (this.open === 0) this.heardAt = performance.now();
+    const now = performance.now();
+    if (this.open === 0) this.heardAt = now;
+    if (mode === 'now') this.askedAt ??= now;
     this.open += batch;
     this.sent += 1;
     // Messages do not say which pull they answer; statuses come to the pull's own subject, which names its size.
@@ -82,6 +89,7 @@ export class PullSession {
 
   private receive(message: Msg): void {
     this.heardAt = performance.now();
+    this.askedAt = undefined;
     if (!message.subject.startsWith(this.inbox)) {
       this.open = Math.max(0, this.open - 1);
       this.listener.message(message);

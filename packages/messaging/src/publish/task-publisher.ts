@@ -24,7 +24,8 @@ export class TaskPublisher {
   }
 
   /**
-   * Sends all of them, pipelined; resolves when the stream has all. A task sent again within two minutes is stored once.
+   * Sends all of them, pipelined; resolves when the stream has all. A task sent again within two minutes is stored once,
+   * unless a stream lost content in between.
    * When some fail, waits for the others and rejects with the first failure; sending all again is safe.
    * @throws BusUnavailable, QueueFull (retryable); PayloadTooLarge, UnencodableMessage (terminal)
    */
@@ -46,7 +47,10 @@ export class TaskPublisher {
 
   private async send({ task, traceparent }: OutgoingTask): Promise<void> {
     const message: TaskMessage = { partition: partitionOf(task.executionId, this.partitions), task };
-    const headers = headersOf({ messageId: taskId(task), traceparent });
+    // A report may have gone with a lost inbox although its task was done: then the same task must be stored again.
+    const { generation } = this.bus;
+    const messageId = generation === '' ? taskId(task) : `${taskId(task)}:${generation}`;
+    const headers = headersOf({ messageId, traceparent });
     await this.publisher.publish(
       this.bus.subjects.tasks(task.queue, task.priority),
       encode(message),

@@ -1,4 +1,4 @@
-import { AckPolicy, DeliverPolicy, nanos, type ConsumerConfig } from 'nats';
+import { AckPolicy, DeliverPolicy, nanos, NatsError, ReplayPolicy, type ConsumerConfig } from 'nats';
 import type { Priority } from '@runlog/core';
 import type { Bus } from '../bus/bus.js';
 import type { Subjects } from '../wire/subjects.js';
@@ -22,30 +22,69 @@ const pullConsumer = (name: string, subject: string): ConsumerConfig => ({
   filter_subject: subject,
   ack_policy: AckPolicy.Explicit,
   deliver_policy: DeliverPolicy.All,
-  replay_policy: 'instant' as ConsumerConfig['replay_policy'],
+  replay_policy: ReplayPolicy.Instant,
   // Poison is judged in our code; a message past max_deliver would stay in the stream unseen.
   max_deliver: -1,
   max_waiting: waitingPulls,
 });
 
-const inboxConsumer = (subjects: Subjects, partition: number): ConsumerConfig => ({
-  ...pullConsumer(subjects.inboxConsumer(partition), subjects.inbox(partition)),
+const inboxConsumer = (subjects: Subjects, partition: number, incarnation: string): ConsumerConfig => ({
+  ...pullConsumer(subjects.inboxConsumer(partition, incarnation), subjects.inbox(partition)),
   ack_wait: nanos(inboxAckWaitMs),
   max_ack_pending: inboxAckPending,
 });
 
-const taskConsumer = (subjects: Subjects, queue: string, priority: Priority): ConsumerConfig => ({
-  ...pullConsumer(subjects.taskConsumer(queue, priority), subjects.tasks(queue, priority)),
+const taskConsumer = (
+  subjects: Subjects,
+  queue: string,
+  priority: Priority,
+  incarnation: string,
+): ConsumerConfig => ({
+  ...pullConsumer(subjects.taskConsumer(queue, priority, incarnation), subjects.tasks(queue, priority)),
   ack_wait: nanos(taskAckWaitMs),
   max_ack_pending: taskAckPending,
 });
 
-/** Makes a partition's consumer unless it is there. */
-export async function ensureInboxConsumer(bus: Bus, partition: number): Promise<void> {
-  await bus.jsm.consumers.add(bus.subjects.inboxStream, inboxConsumer(bus.subjects, partition));
+/** Makes a partition's consumer unless it is there; answers with its name. */
+export const ensureInboxConsumer = (bus: Bus, partition: number): Promise<string> =>
+  ensureConsumer(bus, bus.subjects.inboxStream, (incarnation) =>
+    inboxConsumer(bus.subjects, partition, incarnation),
+  );
+
+/** Makes the consumer of one priority of a queue unless it is there; answers with its name. */
+export const ensureTaskConsumer = (bus: Bus, queue: string, priority: Priority): Promise<string> =>
+  ensureConsumer(bus, bus.subjects.tasksStream, (incarnation) =>
+    taskConsumer(bus.subjects, queue, priority, incarnation),
+  );
+
+const filterIsTaken = 10100;
+
+/**
+ * An acknowledgement names its message by consumer and sequence number only. When a stream is made anew, one that comes
+ * late would take out whatever has that number now; therefore the names of consumers tell the lives of a stream apart.
+ */
+async function ensureConsumer(
+  bus: Bus,
+  stream: string,
+  configFor: (incarnation: string) => ConsumerConfig,
+): Promise<string> {
+  const { created } = await bus.jsm.streams.info(stream);
+  const config = configFor(incarnationOf(created));
+  try {
+    return (await bus.jsm.consumers.add(stream, config)).name;
+  } catch (error) {
+    if (!(error instanceof NatsError) || error.api_error?.err_code !== filterIsTaken) throw error;
+  }
+  await removeOthers(bus, stream, config);
+  return (await bus.jsm.consumers.add(stream, config)).name;
 }
 
-/** Makes the consumer of one priority of a queue unless it is there. */
-export async function ensureTaskConsumer(bus: Bus, queue: string, priority: Priority): Promise<void> {
-  await bus.jsm.consumers.add(bus.subjects.tasksStream, taskConsumer(bus.subjects, queue, priority));
+/** Whoever knows this life of the stream gives this name: a consumer of another one for the same messages is a relic. */
+async function removeOthers(bus: Bus, stream: string, wanted: ConsumerConfig): Promise<void> {
+  for await (const { name, config } of bus.jsm.consumers.list(stream)) {
+    if (config.filter_subject === wanted.filter_subject && name !== wanted.durable_name)
+      await bus.jsm.consumers.delete(stream, name);
+  }
 }
+
+const incarnationOf = (created: string): string => BigInt(created.replaceAll(/\D/g, '')).toString(36);

@@ -15,38 +15,51 @@ const fixed = ['retention', 'storage'] as const;
  * @throws TopologyMismatch when a stream would have to be made anew for the sake of its configuration
  * @throws BusUnavailable when JetStream does not answer within `withinMs` (default 15,000)
  */
-export async function ensureTopology(bus: Bus, options: TopologyOptions, withinMs = 15_000): Promise<void> {
+export async function ensureTopology(bus: Bus, options: TopologyOptions, withinMs?: number): Promise<void> {
+  await makeTopology(bus, options, withinMs);
+}
+
+/** The same; answers with the streams that were not there and have been made. */
+export async function makeTopology(
+  bus: Bus,
+  options: TopologyOptions,
+  withinMs = 15_000,
+): Promise<readonly StreamInfo[]> {
+  const made = new Map<string, StreamInfo>();
   const ensureStreams = async (): Promise<void> => {
-    for (const wanted of wantedStreams(bus.subjects, options))
-      await throughTransients(withinMs, () => ensureStream(bus, wanted));
+    for (const wanted of wantedStreams(bus.subjects, options)) {
+      const info = await throughTransients(withinMs, () => ensureStream(bus, wanted));
+      if (info) made.set(wanted.name, info);
+    }
   };
   const partitions = Array.from({ length: options.partitions }, (_, partition) => partition);
-  const ensureConsumer = (partition: number): Promise<void> =>
+  const ensureConsumer = (partition: number): Promise<string> =>
     throughTransients(withinMs, () => ensureInboxConsumer(bus, partition));
 
   await ensureStreams();
-  const made = await Promise.allSettled(partitions.map(ensureConsumer));
-  const failed = made.flatMap((outcome) =>
+  const outcomes = await Promise.allSettled(partitions.map(ensureConsumer));
+  const failures = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
   );
-  if (failed.length === 0) return;
-  if (!failed.every(isStorageGone)) throw failed.find((reason) => !isStorageGone(reason));
-  const stream = bus.subjects.inboxStream;
-  await bus.jsm.streams.delete(stream);
-  await ensureStreams();
-  await Promise.all(partitions.map(ensureConsumer));
-  bus.emit('lost', { stream, reason: 'broken' });
+  if (failures.length > 0) {
+    if (!failures.every(isStorageGone)) throw failures.find((reason) => !isStorageGone(reason));
+    const stream = bus.subjects.inboxStream;
+    await bus.jsm.streams.delete(stream);
+    await ensureStreams();
+    await Promise.all(partitions.map(ensureConsumer));
+    bus.emit('lost', { stream, reason: 'broken' });
+  }
+  return [...made.values()];
 }
 
-async function ensureStream(bus: Bus, wanted: WantedStream): Promise<void> {
+/** Answers with the stream if it had to be made. */
+async function ensureStream(bus: Bus, wanted: WantedStream): Promise<StreamInfo | undefined> {
   const found = await streamInfo(bus, wanted.name);
-  if (!found) {
-    await bus.jsm.streams.add(wanted);
-    return;
-  }
+  if (!found) return bus.jsm.streams.add(wanted);
   const mismatch = fixed.find((property) => found.config[property] !== wanted[property]);
   if (mismatch) throw new TopologyMismatch(wanted.name, mismatch);
   if (differs(found, wanted)) await bus.jsm.streams.update(wanted.name, { ...found.config, ...wanted });
+  return undefined;
 }
 
 const differs = ({ config }: StreamInfo, { subjects, ...wanted }: WantedStream): boolean =>

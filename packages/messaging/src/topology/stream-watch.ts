@@ -1,8 +1,9 @@
+import type { StreamInfo } from 'nats';
 import type { Bus } from '../bus/bus.js';
 import type { StreamLoss } from '../bus/bus-events.js';
 import { onStorageGone } from './storage-alarm.js';
 import { StreamProbe } from './stream-probe.js';
-import { ensureTopology, streamInfo } from './ensure-topology.js';
+import { ensureTopology, makeTopology, streamInfo } from './ensure-topology.js';
 import type { TopologyOptions } from './streams.js';
 
 /** What tells one life of a stream from the next. */
@@ -10,6 +11,11 @@ interface Identity {
   readonly created: string;
   readonly lastSequence: number;
 }
+
+const identityOf = ({ created, state }: StreamInfo): Identity => ({
+  created,
+  lastSequence: state.last_seq,
+});
 
 const intervalMs = 2_000;
 const settleMs = 3_000;
@@ -81,11 +87,16 @@ export class StreamWatch {
     await this.inspect();
     if (this.untold.size === 0) return;
     // A loss stays untold until the topology stands: whoever sweeps on it needs somewhere to publish to.
-    await ensureTopology(this.bus, this.topology);
+    for (const made of await makeTopology(this.bus, this.topology)) {
+      const stream = made.config.name;
+      // It may have vanished only after the look.
+      if (!this.untold.has(stream)) this.untold.set(stream, { stream, reason: 'missing' });
+      this.seen.set(stream, identityOf(made));
+      this.condemned.delete(stream);
+      this.rebuiltAt.set(stream, performance.now());
+    }
     const losses = [...this.untold.values()];
     this.untold.clear();
-    this.seen.clear();
-    await this.inspect();
     for (const loss of losses) this.bus.emit('lost', loss);
   }
 
@@ -112,15 +123,21 @@ export class StreamWatch {
     const before = this.seen.get(stream);
     const condemned = this.condemned.delete(stream);
     if (!info) return { stream, reason: 'missing' };
-    if (info.created === before?.created && (condemned || (await this.probe.isBroken(stream, info)))) {
-      await this.bus.jsm.streams.delete(stream);
-      this.rebuiltAt.set(stream, performance.now());
-      return { stream, reason: 'broken' };
-    }
-    const now: Identity = { created: info.created, lastSequence: info.state.last_seq };
+    const now = identityOf(info);
     this.seen.set(stream, now);
     if (!before) return undefined;
     if (before.created !== now.created) return { stream, reason: 'recreated' };
-    return before.lastSequence > now.lastSequence ? { stream, reason: 'regressed' } : undefined;
+    if (condemned || (await this.probe.isBroken(stream, info))) return this.remove(stream, 'broken');
+    if (before.lastSequence <= now.lastSequence) return undefined;
+    // Numbers are given a second time: acknowledgements of the first bearers would take out the second ones. The history
+    // is spared, because its subscribers keep their places in it.
+    return stream === this.bus.subjects.eventsStream
+      ? { stream, reason: 'regressed' }
+      : this.remove(stream, 'regressed');
+  }
+
+  private async remove(stream: string, reason: StreamLoss['reason']): Promise<StreamLoss> {
+    await this.bus.jsm.streams.delete(stream);
+    return { stream, reason };
   }
 }

@@ -65,16 +65,16 @@ export class Subjects {
     return `${this.prefix}.events.${encodeToken(tenant)}.>`;
   }
 
-  /** The durable consumer that serves a partition's inbox. */
-  inboxConsumer(partition: number): string {
-    return `inbox_${partition}`;
+  /** The durable consumer that serves a partition's inbox, in one life of the stream. */
+  inboxConsumer(partition: number, incarnation: string): string {
+    return `inbox_${partition}_${incarnation}`;
   }
 
-  /** The durable consumer that serves one priority of a queue. */
-  taskConsumer(queue: string, priority: Priority): string {
+  /** The durable consumer that serves one priority of a queue, in one life of the stream. */
+  taskConsumer(queue: string, priority: Priority, incarnation: string): string {
     const token = encodeToken(queue);
     // The server stores consumers as directories: their names are bounded, those of queues hardly.
     const name = token.length <= 160 ? token : `=${createHash('sha256').update(queue).digest('hex')}`;
-    return `tasks_${priority}_${name}`;
+    return `tasks_${priority}_${name}_${incarnation}`;
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@runlog/testkit';
 import {
+  ensureInboxConsumer,
   ensureTopology,
   InboxConsumer,
   InboxPublisher,
@@ -143,7 +144,10 @@ describe('the consumer of inboxes', () => {
     await send(0, 1);
     const { inboxStream } = corner.bus.subjects;
     await eventually(async () => {
-      const { delivered } = await corner.bus.jsm.consumers.info(inboxStream, 'inbox_0');
+      const { delivered } = await corner.bus.jsm.consumers.info(
+        inboxStream,
+        await ensureInboxConsumer(corner.bus, 0),
+      );
       expect(delivered.consumer_seq).toBe(1);
       expect(inbox.unsettled).toBe(0);
     });

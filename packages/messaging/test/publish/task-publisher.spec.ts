@@ -55,6 +55,16 @@ describe('the publisher of tasks', () => {
     expect(await stored()).toBe(2);
   });
 
+  test('stores a task again when a stream lost content since it was sent', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const task = aTask();
+    await publisher.publish([task]);
+    corner.bus.emit('lost', { stream: corner.bus.subjects.inboxStream, reason: 'missing' });
+    await publisher.publish([task]);
+    await publisher.publish([task]);
+    expect(await stored()).toBe(2);
+  });
+
   test('sends thousands at once', async () => {
     await ensureTopology(corner.bus, smallTopology);
     await publisher.publish(Array.from({ length: 3_000 }, () => aTask()));

@@ -1,3 +1,4 @@
+import { AckPolicy } from 'nats';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ensureTaskConsumer, ensureTopology, TopologyMismatch } from '../../src/index.js';
 import { openTestBus, smallTopology, type TestBus } from '../support/test-bus.js';
@@ -31,7 +32,12 @@ describe('the topology', () => {
       names.push(name);
       expect(config).toMatchObject({ ack_wait: 5_000_000_000, ack_policy: 'explicit' });
     }
-    expect(names.sort()).toEqual(['inbox_0', 'inbox_1', 'inbox_2', 'inbox_3']);
+    expect(names.map((name) => name.slice(0, 8)).sort()).toEqual([
+      'inbox_0_',
+      'inbox_1_',
+      'inbox_2_',
+      'inbox_3_',
+    ]);
   });
 
   test('is left alone when it stands, and content with it', async () => {
@@ -75,16 +81,32 @@ describe('the topology', () => {
 
   test('makes the consumer of a queue once, whatever the queue is called', async () => {
     await ensureTopology(corner.bus, smallTopology);
-    await ensureTaskConsumer(corner.bus, 'a.b > *', 'high');
-    await ensureTaskConsumer(corner.bus, 'a.b > *', 'high');
-    const { tasksStream } = corner.bus.subjects;
-    const info = await corner.bus.jsm.consumers.info(
-      tasksStream,
-      corner.bus.subjects.taskConsumer('a.b > *', 'high'),
-    );
+    const name = await ensureTaskConsumer(corner.bus, 'a.b > *', 'high');
+    expect(await ensureTaskConsumer(corner.bus, 'a.b > *', 'high')).toBe(name);
+    const info = await corner.bus.jsm.consumers.info(corner.bus.subjects.tasksStream, name);
     expect(info.config).toMatchObject({
       ack_wait: 10_000_000_000,
       filter_subject: corner.bus.subjects.tasks('a.b > *', 'high'),
     });
+  });
+
+  test('names consumers anew in another life of the stream, and puts relics of an earlier one aside', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const { tasksStream, tasks } = {
+      tasksStream: corner.bus.subjects.tasksStream,
+      tasks: corner.bus.subjects.tasks('q', 'low'),
+    };
+    const before = await ensureTaskConsumer(corner.bus, 'q', 'low');
+    await corner.bus.jsm.streams.delete(tasksStream);
+    await ensureTopology(corner.bus, smallTopology);
+    await corner.bus.jsm.consumers.add(tasksStream, {
+      durable_name: before,
+      ack_policy: AckPolicy.Explicit,
+      filter_subject: tasks,
+    });
+    const after = await ensureTaskConsumer(corner.bus, 'q', 'low');
+    expect(after).not.toBe(before);
+    const { state } = await corner.bus.jsm.streams.info(tasksStream);
+    expect(state.consumer_count).toBe(1);
   });
 });

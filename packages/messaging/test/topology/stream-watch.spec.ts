@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { eventually } from '@runlog/testkit';
 import {
   connectBus,
+  ensureInboxConsumer,
   EventPublisher,
   InboxConsumer,
   InboxPublisher,
@@ -191,7 +192,7 @@ describe('the watch over streams', () => {
   test(
     'is not needed for a consumer that somebody deleted',
     async () => {
-      await bus.jsm.consumers.delete(bus.subjects.inboxStream, bus.subjects.inboxConsumer(1));
+      await bus.jsm.consumers.delete(bus.subjects.inboxStream, await ensureInboxConsumer(bus, 1));
       await roundTrip();
       expect(losses).toEqual([]);
     },

@@ -38,8 +38,8 @@ describe('subjects', () => {
   test('name the consumer of a queue within the bounds of the server, whatever the queue is called', () => {
     const subjects = new Subjects('runlog');
     const long = 'ü'.repeat(128);
-    expect(subjects.taskConsumer(long, 'low').length).toBeLessThan(200);
-    expect(subjects.taskConsumer(long, 'low')).not.toBe(subjects.taskConsumer(`${long}x`, 'low'));
+    expect(subjects.taskConsumer(long, 'low', 'i').length).toBeLessThan(200);
+    expect(subjects.taskConsumer(long, 'low', 'i')).not.toBe(subjects.taskConsumer(`${long}x`, 'low', 'i'));
   });
 
   test.each(['', 'A', 'a.b', 'a b', '*', 'x'.repeat(65)])('refuse the prefix %j', (prefix) => {
