@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createLogger, InvalidEnvironment, onShutdown, ready } from '@runlog/service';
+import { configOrExit, createLogger, onShutdown, ready } from '@runlog/service';
 
 import { releasedLanguages } from './boot/languages.js';
 import { startGateway } from './boot/start-gateway.js';
@@ -22,14 +22,4 @@ async function main(config: GatewayConfig): Promise<void> {
   }
 }
 
-function configOrExit(): GatewayConfig {
-  try {
-    return readConfig();
-  } catch (error) {
-    if (!(error instanceof InvalidEnvironment)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(2);
-  }
-}
-
-await main(configOrExit());
+await main(configOrExit(readConfig));

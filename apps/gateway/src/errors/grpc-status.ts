@@ -6,10 +6,15 @@ import { rpcErrors, rpcStatus } from '@runlog/contract';
 import { faultOf, internalFault, type Fault } from './faults.js';
 
 /** The error that grpc-js turns into a status, with rich details in the trailer. */
-export interface GrpcFault {
-  readonly code: codes;
-  readonly details: string;
-  readonly metadata: Metadata;
+export class GrpcFault extends Error {
+  constructor(
+    readonly code: codes,
+    readonly details: string,
+    readonly metadata: Metadata,
+    options?: ErrorOptions,
+  ) {
+    super(details, options);
+  }
 }
 
 /** What an error is told as over gRPC. */
@@ -18,7 +23,7 @@ export function grpcFaultOf(error: unknown): GrpcFault {
   const metadata = new Metadata();
   const status = toBinary(rpcStatus.StatusSchema, statusOf(fault));
   metadata.set('grpc-status-details-bin', Buffer.from(status));
-  return { code: fault.grpc, details: fault.detail, metadata };
+  return new GrpcFault(fault.grpc, fault.detail, metadata, { cause: error });
 }
 
 /** The google.rpc.Status of a fault. */
