@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createLogger, InvalidEnvironment, onShutdown, ready } from '@runlog/service';
+import { configOrExit, createLogger, onShutdown, ready } from '@runlog/service';
 import { readConfig, type ExecutorConfig } from './config.js';
 import { startExecutor } from './start-executor.js';
 
@@ -18,14 +18,4 @@ async function main(config: ExecutorConfig): Promise<void> {
   }
 }
 
-function configOrExit(): ExecutorConfig {
-  try {
-    return readConfig();
-  } catch (error) {
-    if (!(error instanceof InvalidEnvironment)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(2);
-  }
-}
-
-await main(configOrExit());
+await main(configOrExit(readConfig));

@@ -1,4 +1,5 @@
 import {
+  configOrExit,
   createLogger,
   createMetrics,
   onShutdown,
@@ -9,7 +10,7 @@ import {
 import { startScheduler, type RunningScheduler } from './boot/start-scheduler.js';
 import { readConfig } from './config.js';
 
-const config = readConfig();
+const config = configOrExit(readConfig);
 const logger = createLogger({ service: 'scheduler', level: config.RUNLOG_LOG_LEVEL });
 const metrics = createMetrics('scheduler');
 const stopTracing = await startTracing('runlog-scheduler', config.OTEL_EXPORTER_OTLP_ENDPOINT);

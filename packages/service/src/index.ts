@@ -1,3 +1,4 @@
+export { configOrExit } from './environment/config-or-exit.js';
 export { InvalidEnvironment } from './environment/invalid-environment.js';
 export { readEnvironment } from './environment/read-environment.js';
 export { withoutCredentials } from './environment/shown.js';
