@@ -26,7 +26,7 @@ export class Reporter {
 
   constructor(private readonly bus: Bus) {
     this.publisher = new InboxPublisher(bus);
-    this.endings = [bus.on('reconnected', () => this.retryNow()), bus.on('lost', () => this.retryNow())];
+    this.endings = [bus.on('reconnected', () => this.retryNow()), bus.on('renewed', () => this.retryNow())];
   }
 
   /** Bytes that one report may have, so that a message can carry it. */

@@ -9,6 +9,8 @@ export interface BusEvents {
   };
   /** A stream's content is gone, wholly or in part, and the topology stands again (see StreamWatch). */
   readonly lost: StreamLoss;
+  /** Some process made a stream anew: consumers of it have to begin anew too. */
+  readonly renewed: { readonly stream: string };
   readonly closed: { readonly error?: Error };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
 import { BusUnavailable } from '../errors.js';
+import { followRenewals } from '../topology/renewal.js';
 import { Subjects } from '../wire/subjects.js';
 import { NatsBus, type Bus } from './bus.js';
 
@@ -38,7 +39,9 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
   const nc = await dial(options);
   const js = nc.jetstream({ timeout: apiTimeoutMs });
   const jsm = await nc.jetstreamManager({ timeout: apiTimeoutMs, checkAPI: false });
-  return new NatsBus({ nc, js, jsm }, subjects, report, options.inboxPrefix);
+  const bus = new NatsBus({ nc, js, jsm }, subjects, report, options.inboxPrefix);
+  followRenewals(bus);
+  return bus;
 }
 
 async function dial(options: BusOptions): Promise<NatsConnection> {

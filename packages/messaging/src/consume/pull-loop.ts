@@ -36,6 +36,8 @@ export class PullLoop {
   private readonly timer: NodeJS.Timeout;
   private readonly alarm: StorageAlarm;
   private recovering = false;
+  /** What a recovery under way found out may not hold any more. */
+  private outdated = false;
   private stopped = false;
 
   constructor(
@@ -44,7 +46,10 @@ export class PullLoop {
   ) {
     this.alarm = new StorageAlarm(bus);
     const restart = (): void => this.restart();
-    this.forget = [bus.on('reconnected', restart), bus.on('lost', restart)];
+    this.forget = [
+      bus.on('reconnected', restart),
+      bus.on('renewed', ({ stream }) => stream === options.stream && this.restart()),
+    ];
     this.timer = setInterval(() => this.session?.silent && this.restart(), checkMs);
     this.timer.unref();
     // Asking a consumer that is not there brings no answer at all, so it is made sure of first.
@@ -92,7 +97,11 @@ export class PullLoop {
   }
 
   private restart(afterMs = settleMs): void {
-    if (this.recovering || this.stopped) return;
+    if (this.stopped) return;
+    if (this.recovering) {
+      this.outdated = true;
+      return;
+    }
     this.recovering = true;
     const old = this.session;
     this.session = undefined;
@@ -105,8 +114,9 @@ export class PullLoop {
     if (afterMs > 0) await pause(jittered(afterMs), undefined, { ref: false });
     let consumer: string | undefined;
     while (!this.stopped) {
+      this.outdated = false;
       consumer = await this.ensured();
-      if (consumer !== undefined) break;
+      if (consumer !== undefined && !this.outdated) break;
       await pause(jittered(retryMs), undefined, { ref: false });
     }
     this.recovering = false;

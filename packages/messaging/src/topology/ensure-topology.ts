@@ -2,6 +2,7 @@ import { NatsError, type StreamInfo } from 'nats';
 import type { Bus } from '../bus/bus.js';
 import { TopologyMismatch } from '../errors.js';
 import { ensureInboxConsumer } from './consumers.js';
+import { tellRenewal } from './renewal.js';
 import { wantedStreams, type TopologyOptions, type WantedStream } from './streams.js';
 import { isStorageGone, throughTransients } from './transient.js';
 
@@ -47,6 +48,7 @@ export async function makeTopology(
     await bus.jsm.streams.delete(stream);
     await ensureStreams();
     await Promise.all(partitions.map(ensureConsumer));
+    tellRenewal(bus, stream);
     bus.emit('lost', { stream, reason: 'broken' });
   }
   return [...made.values()];

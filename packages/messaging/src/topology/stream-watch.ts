@@ -2,6 +2,7 @@ import type { StreamInfo } from 'nats';
 import type { Bus } from '../bus/bus.js';
 import type { StreamLoss } from '../bus/bus-events.js';
 import { onStorageGone } from './storage-alarm.js';
+import { tellRenewal } from './renewal.js';
 import { StreamProbe } from './stream-probe.js';
 import { ensureTopology, makeTopology, streamInfo } from './ensure-topology.js';
 import type { TopologyOptions } from './streams.js';
@@ -97,7 +98,10 @@ export class StreamWatch {
     }
     const losses = [...this.untold.values()];
     this.untold.clear();
-    for (const loss of losses) this.bus.emit('lost', loss);
+    for (const loss of losses) {
+      tellRenewal(this.bus, loss.stream);
+      this.bus.emit('lost', loss);
+    }
   }
 
   private async inspect(): Promise<void> {

@@ -9,6 +9,8 @@ export class Subjects {
   readonly hint: string;
   /** Where publishers tell that a stream's storage is gone. */
   readonly storageGone: string;
+  /** Where the watch tells that a stream was made anew. */
+  readonly renewed: string;
   readonly allTasks: string;
   readonly allInboxes: string;
   readonly allEvents: string;
@@ -22,6 +24,7 @@ export class Subjects {
     this.cancel = `${prefix}.cancel`;
     this.hint = `${prefix}.hint`;
     this.storageGone = `${prefix}.storage-gone`;
+    this.renewed = `${prefix}.renewed`;
     this.allTasks = `${prefix}.tasks.>`;
     this.allInboxes = `${prefix}.inbox.*`;
     this.allEvents = `${prefix}.events.>`;
