@@ -46,9 +46,10 @@ test('a wait ends with the execution, told by a hint and not by polling', async 
 
 test('a wait ends without any hint as well', async () => {
   const deaf = world.variant({ hints: () => () => undefined });
-  const id = await start();
-  const waiting = deaf.get({ tenant: 't', id }, { wait: { timeoutMs: 20_000 } });
-  await world.append(id, [started, completed('yes')]);
+  const one = await deaf.start({ tenant: 't', definition: 'flow' });
+  // What was just started needs no first look at the log: only a later one can tell.
+  const waiting = deaf.waitFor('t', one, { timeoutMs: 20_000 });
+  await world.append(one.id, [started, completed('yes')]);
   expect(await waiting).toMatchObject({ status: 'completed' });
 });
 
