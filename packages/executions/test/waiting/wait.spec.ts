@@ -48,9 +48,11 @@ test('a wait ends without any hint as well', async () => {
   const deaf = world.variant({ hints: () => () => undefined });
   const one = await deaf.start({ tenant: 't', definition: 'flow' });
   // What was just started needs no first look at the log: only a later one can tell.
+  const began = performance.now();
   const waiting = deaf.waitFor('t', one, { timeoutMs: 20_000 });
   await world.append(one.id, [started, completed('yes')]);
   expect(await waiting).toMatchObject({ status: 'completed' });
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test('a wait that is over gives the execution as it is', async () => {
