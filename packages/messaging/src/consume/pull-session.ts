@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { nanos, type Msg, type NatsConnection, type Subscription } from 'nats';
 import type { Bus } from '../bus/bus.js';
 
@@ -17,6 +18,8 @@ export interface SessionListener {
 
 const expiresMs = 20_000;
 const heartbeatMs = 2_000;
+/** How long a server may take to say that nothing more is on its way, in milliseconds. */
+const drainMs = 2_000;
 const waitOptions = { expires: nanos(expiresMs), idle_heartbeat: nanos(heartbeatMs) };
 
 // No responders means that nobody serves the consumer's subject.
@@ -78,7 +81,10 @@ export class PullSession {
   async end(): Promise<void> {
     this.ended = true;
     if (this.nc.isClosed() || this.subscription.isClosed()) return;
-    await this.subscription.drain();
+    const patience = new AbortController();
+    const over = pause(drainMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.subscription.drain(), over]);
+    patience.abort();
   }
 
   /** Forgets the inbox, for a server that has forgotten it too. */

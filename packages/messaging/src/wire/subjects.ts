@@ -76,8 +76,11 @@ export class Subjects {
   /** The durable consumer that serves one priority of a queue, in one life of the stream. */
   taskConsumer(queue: string, priority: Priority, incarnation: string): string {
     const token = encodeToken(queue);
-    // The server stores consumers as directories: their names are bounded, those of queues hardly.
-    const name = token.length <= 160 ? token : `=${createHash('sha256').update(queue).digest('hex')}`;
+    // The server stores consumers as directories: their names are bounded, and some file systems ignore case.
+    const name =
+      token.length <= 160 && !/[A-Z]/.test(token)
+        ? token
+        : `=${createHash('sha256').update(queue).digest('hex')}`;
     return `tasks_${priority}_${name}_${incarnation}`;
   }
 }

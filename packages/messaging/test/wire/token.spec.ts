@@ -38,6 +38,9 @@ describe('subjects', () => {
   test('name the consumer of a queue within the bounds of the server, whatever the queue is called', () => {
     const subjects = new Subjects('runlog');
     const long = 'ü'.repeat(128);
+    expect(subjects.taskConsumer('Http', 'low', 'i').toLowerCase()).not.toBe(
+      subjects.taskConsumer('http', 'low', 'i'),
+    );
     expect(subjects.taskConsumer(long, 'low', 'i').length).toBeLessThan(200);
     expect(subjects.taskConsumer(long, 'low', 'i')).not.toBe(subjects.taskConsumer(`${long}x`, 'low', 'i'));
   });

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@runlog/testkit';
+import { connectBus, ensureTopology, EventPublisher, type RunlogCloudEvent } from '../../src/index.js';
+import { startOwnServer, type OwnServer } from '../support/own-server.js';
+import { published } from '../support/samples.js';
+import { smallTopology } from '../support/test-bus.js';
+
+const slow = 60_000;
+
+let server: OwnServer;
+beforeAll(async () => {
+  server = await startOwnServer();
+}, slow);
+afterAll(() => server.end());
+
+describe('a relay that sends again from its checkpoint', () => {
+  test(
+    'has every event stored, the first copies in order, although the server dies in between',
+    async () => {
+      const bus = await connectBus({ url: server.nats.url, name: 'relay' });
+      await ensureTopology(bus, smallTopology);
+      const publisher = new EventPublisher(bus, { ackTimeoutMs: 1_000 });
+      const executions = Array.from({ length: 8 }, (_, index) => `e${index}`);
+      const log = Array.from({ length: 150 }, (_, index) =>
+        executions.map((execution) => published(execution, index + 1)),
+      ).flat();
+
+      let checkpoint = 0;
+      let failures = 0;
+      const dying = (async () => {
+        for (const threshold of [200, 500, 800]) {
+          await eventually(() => expect(checkpoint).toBeGreaterThan(threshold), { everyMs: 1 });
+          await server.killAndRestart();
+        }
+      })();
+      while (checkpoint < log.length) {
+        const { confirmed, error } = await publisher.publish(log.slice(checkpoint, checkpoint + 64));
+        checkpoint += confirmed;
+        if (error) {
+          failures += 1;
+          await eventually(() => expect(bus.connected).toBe(true));
+        }
+      }
+      await dying;
+      expect(failures).toBeGreaterThan(0);
+
+      const seen = new Map<string, number>(executions.map((execution) => [execution, 0]));
+      const { state } = await bus.jsm.streams.info(bus.subjects.eventsStream);
+      for (let seq = state.first_seq; seq <= state.last_seq; seq += 1) {
+        const message = await bus.jsm.streams.getMessage(bus.subjects.eventsStream, { seq });
+        const { subject, executionversion } = message.json<RunlogCloudEvent>();
+        const before = seen.get(subject) ?? 0;
+        // A repeat is allowed, a jump is not.
+        expect(Number(executionversion)).toBeLessThanOrEqual(before + 1);
+        seen.set(subject, Math.max(before, Number(executionversion)));
+      }
+      expect([...seen.values()]).toEqual(executions.map(() => 150));
+      publisher.close();
+      await bus.close();
+    },
+    slow,
+  );
+});
