@@ -26,6 +26,8 @@ export const gatewayEnvironment = z.object({
   RUNLOG_BODY_LIMIT: wholeNumber(1024, 64 * 1024 * 1024, 4 * 1024 * 1024),
   /** Requests per second and client address, counted in each process; 0 for no limit. */
   RUNLOG_RATE_LIMIT: wholeNumber(0, 1_000_000_000, 10_000),
+  /** Waits and streams that may be open at once in each process. */
+  RUNLOG_WAITING_LIMIT: wholeNumber(1, 1_000_000, 10_000),
   RUNLOG_LOG_LEVEL: logLevel(),
   /** How long to wait for Postgres and NATS at the start, in seconds. */
   RUNLOG_START_TIMEOUT: wholeNumber(1, 3_600, 60),
@@ -52,6 +54,7 @@ export interface GatewayConfig {
   readonly grpcPort: number;
   readonly bodyBytes: number;
   readonly requestsPerSecond: number;
+  readonly waitingRequests: number;
   readonly logLevel: string;
   readonly startWithinMs: number;
   readonly shutdownGraceMs: number;
@@ -82,6 +85,7 @@ export function readConfig(
     grpcPort: env.RUNLOG_GRPC_PORT,
     bodyBytes: env.RUNLOG_BODY_LIMIT,
     requestsPerSecond: env.RUNLOG_RATE_LIMIT,
+    waitingRequests: env.RUNLOG_WAITING_LIMIT,
     logLevel: env.RUNLOG_LOG_LEVEL,
     startWithinMs: env.RUNLOG_START_TIMEOUT * 1_000,
     shutdownGraceMs: env.RUNLOG_SHUTDOWN_GRACE * 1_000,

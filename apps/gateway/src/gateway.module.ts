@@ -16,12 +16,13 @@ import { HealthController } from './health/health.controller.js';
 import type { ReadinessProbes } from './health/readiness.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
-import { CLOSING, EXECUTIONS, METRICS, PROBES, VERSION } from './tokens.js';
+import { EXECUTIONS, METRICS, PROBES, VERSION } from './tokens.js';
+import { LongAnswers } from './waiting/long-answers.js';
 
 /** What the gateway's controllers stand on; made outside of the container. */
 export interface GatewayParts {
   readonly executions: Executions;
-  readonly closing: AbortSignal;
+  readonly answers: LongAnswers;
   readonly probes: ReadinessProbes;
   readonly metrics: Metrics;
   readonly version: string;
@@ -46,7 +47,7 @@ export class GatewayModule {
   static over(parts: GatewayParts): DynamicModule {
     const providers: Provider[] = [
       { provide: EXECUTIONS, useValue: parts.executions },
-      { provide: CLOSING, useValue: parts.closing },
+      { provide: LongAnswers, useValue: parts.answers },
       { provide: PROBES, useValue: parts.probes },
       { provide: METRICS, useValue: parts.metrics },
       { provide: VERSION, useValue: parts.version },

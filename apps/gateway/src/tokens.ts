@@ -1,9 +1,6 @@
 /** Names of what the modules are given; interfaces have no value that could be injected by type. */
 export const EXECUTIONS = Symbol('Executions');
 
-/** The signal that is aborted when the process begins to shut down: long answers end early. */
-export const CLOSING = Symbol('Closing');
-
 /** What readiness looks at. */
 export const PROBES = Symbol('ReadinessProbes');
 

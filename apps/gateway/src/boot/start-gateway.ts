@@ -4,6 +4,7 @@ import type { GatewayConfig } from '../config.js';
 import type { GatewayParts } from '../gateway.module.js';
 import { watchServers } from '../metrics/store-metrics.js';
 import { version } from '../version.js';
+import { LongAnswers } from '../waiting/long-answers.js';
 import { openDoors } from './doors.js';
 import { connectServers, type Servers } from './servers.js';
 import { buildUseCases, type Languages } from './use-cases.js';
@@ -31,12 +32,12 @@ export async function startGateway(
   const servers = await connectServers(config, log);
   const useCases = buildUseCases(servers, languages, config.pageTokenKey, log);
   const metrics = createMetrics('gateway');
-  watchServers(metrics, servers, useCases.executions);
-  const closing = new AbortController();
+  const answers = new LongAnswers(config.waitingRequests);
+  watchServers(metrics, servers, () => answers.count);
   const parts: GatewayParts = {
     executions: useCases.executions,
-    closing: closing.signal,
-    probes: probesOf(servers, closing.signal),
+    answers,
+    probes: probesOf(servers, answers),
     metrics,
     version,
   };
@@ -46,7 +47,7 @@ export async function startGateway(
     grpc: doors.grpc,
     shutdown: [
       // Not ready from here on; waits and streams end, so that their requests do.
-      { name: 'readiness', run: () => closing.abort() },
+      { name: 'readiness', run: () => answers.close() },
       { name: 'doors', run: () => doors.close() },
       { name: 'use cases', run: () => useCases.close() },
       { name: 'bus', run: () => servers.bus.drain() },
@@ -58,8 +59,8 @@ export async function startGateway(
 
 const nobody = '00000000-0000-7000-8000-000000000000';
 
-const probesOf = ({ store, bus }: Servers, closing: AbortSignal): GatewayParts['probes'] => ({
+const probesOf = ({ store, bus }: Servers, answers: LongAnswers): GatewayParts['probes'] => ({
   log: () => store.events.read(nobody, { limit: 1 }),
   bus: () => bus.connected,
-  closing,
+  closing: () => answers.closing,
 });

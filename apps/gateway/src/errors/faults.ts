@@ -34,6 +34,7 @@ const rows: Readonly<Record<string, Row>> = {
   queue_full: { title: 'The platform is at its limit', http: 429, grpc: 8, retryAfterMs: 5_000 },
   shutting_down: { title: 'This process shuts down', http: 503, grpc: 14, retryAfterMs: 1_000 },
   rate_limited: { title: 'Too many requests', http: 429, grpc: 8, retryAfterMs: 1_000 },
+  too_many_waiting: { title: 'Too many requests wait', http: 429, grpc: 8, retryAfterMs: 1_000 },
   payload_too_large: { title: 'The request is too large', http: 413, grpc: 8 },
 };
 
@@ -78,11 +79,12 @@ export class ShuttingDown extends RunlogError {
   readonly retryable = true;
 }
 
-/**
- * Sends waits and streams that come during the shutdown elsewhere: answered at once with what there is, their clients
- * would ask again at once.
- * @throws ShuttingDown
- */
-export function refuseWhenClosing(closing: AbortSignal): void {
-  if (closing.aborted) throw new ShuttingDown('this process shuts down; ask another');
+/** What a caller is told when as many wait as this process holds. */
+export class TooManyWaiting extends RunlogError {
+  readonly code = 'too_many_waiting';
+  readonly retryable = true;
+
+  constructor(readonly limit: number) {
+    super(`${limit} requests wait for executions already`);
+  }
 }

@@ -3,11 +3,11 @@ import { eventsQuery, executionParams, streamQuery } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { refuseWhenClosing } from '../errors/faults.js';
 import { eventResponseOf } from '../executions/to-response.js';
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
-import { CLOSING, EXECUTIONS } from '../tokens.js';
+import { EXECUTIONS } from '../tokens.js';
+import { LongAnswers } from '../waiting/long-answers.js';
 import { sendNdjson } from './ndjson.js';
 import { sendServerSentEvents } from './server-sent-events.js';
 
@@ -16,7 +16,7 @@ import { sendServerSentEvents } from './server-sent-events.js';
 export class EventsController {
   constructor(
     @Inject(EXECUTIONS) private readonly executions: Executions,
-    @Inject(CLOSING) private readonly closing: AbortSignal,
+    private readonly answers: LongAnswers,
   ) {}
 
   @Get('events')
@@ -45,7 +45,6 @@ export class EventsController {
     @Query() query: unknown,
   ): Promise<void> {
     const { id } = readRequest(executionParams, params);
-    refuseWhenClosing(this.closing);
     const lastEventId = request.headers['last-event-id'];
     const given = readRequest(streamQuery, query);
     // A browser's EventSource repeats the first address on every reconnect: what it has seen since goes before it.
@@ -54,12 +53,11 @@ export class EventsController {
         ? given
         : readRequest(streamQuery, { after: lastEventId }, 'Last-Event-ID');
     const ref = { tenant: callerOfRequest(request).tenant, id };
-    const reading = new AbortController();
-    const events = this.executions.follow(ref, {
-      afterVersion: after,
-      signal: AbortSignal.any([this.closing, reading.signal]),
+    await this.answers.during(({ signal, end }) => {
+      reply.raw.on('close', end);
+      const pieces = this.executions.follow(ref, { afterVersion: after, signal });
+      return sendServerSentEvents(reply, pieces, this.answers);
     });
-    await sendServerSentEvents(reply, events, reading);
   }
 }
 

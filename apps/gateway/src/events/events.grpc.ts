@@ -5,11 +5,11 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { executionsV1, type eventV1 } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
 
-import { refuseWhenClosing } from '../errors/faults.js';
 import { grpcFaultOf } from '../errors/grpc-status.js';
 import { callerOfMetadata, counted } from '../grpc/from-message.js';
 import { eventMessageOf } from '../grpc/to-message.js';
-import { CLOSING, EXECUTIONS } from '../tokens.js';
+import { EXECUTIONS } from '../tokens.js';
+import { LongAnswers, type LongAnswer } from '../waiting/long-answers.js';
 
 type Call = ServerWritableStream<executionsV1.StreamEventsRequest, eventV1.Event>;
 
@@ -18,7 +18,7 @@ type Call = ServerWritableStream<executionsV1.StreamEventsRequest, eventV1.Event
 export class EventsGrpc {
   constructor(
     @Inject(EXECUTIONS) private readonly executions: Executions,
-    @Inject(CLOSING) private readonly closing: AbortSignal,
+    private readonly answers: LongAnswers,
   ) {}
 
   @GrpcMethod('Executions', 'ListEvents')
@@ -40,24 +40,28 @@ export class EventsGrpc {
     metadata: Metadata,
     call: Call,
   ): AsyncIterable<eventV1.Event> {
-    refuseWhenClosing(this.closing);
     const { tenant } = callerOfMetadata(metadata);
-    const reading = new AbortController();
-    call.on('cancelled', () => reading.abort());
-    const signal = AbortSignal.any([this.closing, reading.signal]);
-    return this.messages(this.executions.follow({ tenant, id }, { afterVersion, signal }));
+    const answer = this.answers.begin();
+    call.on('cancelled', answer.end);
+    const { signal } = answer;
+    return this.messages(this.executions.follow({ tenant, id }, { afterVersion, signal }), answer);
   }
 
-  private async *messages(pieces: ReturnType<Executions['follow']>): AsyncGenerator<eventV1.Event> {
+  private async *messages(
+    pieces: ReturnType<Executions['follow']>,
+    answer: LongAnswer,
+  ): AsyncGenerator<eventV1.Event> {
     try {
       for await (const piece of pieces) {
         for (const event of piece) yield eventMessageOf(event);
       }
       // An orderly end says that the execution has ended.
-      refuseWhenClosing(this.closing);
+      this.answers.refuseWhenClosing();
     } catch (error) {
       // Errors of the stream itself come after Nest's filters had their turn.
       throw grpcFaultOf(error);
+    } finally {
+      answer.end();
     }
   }
 }

@@ -4,6 +4,7 @@ import type { ExecutionEvent } from '@runlog/core';
 import type { FastifyReply } from 'fastify';
 
 import { eventResponseOf } from '../executions/to-response.js';
+import type { LongAnswers } from '../waiting/long-answers.js';
 import { write } from './write.js';
 
 /** How often a silent stream shows that it lives, in milliseconds: under the idle limits of usual proxies. */
@@ -12,29 +13,26 @@ const keepAliveMs = 15_000;
 type Pieces = AsyncGenerator<readonly ExecutionEvent[], void, void>;
 
 /**
- * Sends events as they come; `id` is the version, `event` the type. Ends with the events, or when the reader goes
- * (`reading` is then aborted). A reader that has everything of an ended execution gets 204, which keeps an EventSource
- * from coming back. Rejects only while nothing was sent yet.
+ * Sends events as they come; `id` is the version, `event` the type. Ends with the events, or when the reader goes. A
+ * reader that has everything of an ended execution gets 204, which keeps an EventSource from coming back. Rejects only
+ * while nothing was sent yet.
  */
 export async function sendServerSentEvents(
   reply: FastifyReply,
   pieces: Pieces,
-  reading: AbortController,
+  answers: LongAnswers,
 ): Promise<void> {
-  const { raw } = reply;
-  const gone = (): void => reading.abort();
-  raw.on('close', gone);
   try {
     const first = await pieces.next();
     if (first.done) {
+      // Cut off by the shutdown, the events have not come to their end.
+      answers.refuseWhenClosing();
       reply.code(204).send();
       return;
     }
     reply.hijack();
-    await sendPieces(raw, first.value, pieces);
+    await sendPieces(reply.raw, first.value, pieces);
   } finally {
-    raw.off('close', gone);
-    reading.abort();
     await pieces.return();
   }
 }

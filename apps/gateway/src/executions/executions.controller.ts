@@ -1,13 +1,13 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { isTerminal } from '@runlog/core';
 import { executionParams, getQuery, listQuery, type ExecutionListResponse } from '@runlog/contract';
-import type { Executions, GetOptions } from '@runlog/executions';
+import type { Executions } from '@runlog/executions';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { refuseWhenClosing } from '../errors/faults.js';
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
-import { CLOSING, EXECUTIONS } from '../tokens.js';
+import { EXECUTIONS } from '../tokens.js';
+import { LongAnswers } from '../waiting/long-answers.js';
 import { executionResponseOf, summaryResponseOf } from './to-response.js';
 
 /** HTTP: reading executions. */
@@ -15,7 +15,7 @@ import { executionResponseOf, summaryResponseOf } from './to-response.js';
 export class ExecutionsController {
   constructor(
     @Inject(EXECUTIONS) private readonly executions: Executions,
-    @Inject(CLOSING) private readonly closing: AbortSignal,
+    private readonly answers: LongAnswers,
   ) {}
 
   @Get()
@@ -41,13 +41,15 @@ export class ExecutionsController {
     const { id } = readRequest(executionParams, params);
     const { tenant } = callerOfRequest(request);
     const { version, at, wait } = readRequest(getQuery, query);
-    if (wait !== undefined) refuseWhenClosing(this.closing);
-    const options: GetOptions = {
-      ...(version !== undefined && { version }),
-      ...(at !== undefined && { at }),
-      ...(wait !== undefined && { wait: { timeoutMs: wait, signal: this.closing } }),
-    };
-    const state = await this.executions.get({ tenant, id }, options);
-    reply.code(wait === undefined || isTerminal(state.status) ? 200 : 202).send(executionResponseOf(state));
+    const ref = { tenant, id };
+    if (wait === undefined) {
+      reply.send(executionResponseOf(await this.executions.get(ref, { version, at })));
+      return;
+    }
+    await this.answers.during(async ({ signal, end }) => {
+      reply.raw.on('close', end);
+      const state = await this.executions.get(ref, { wait: { timeoutMs: wait, signal } });
+      reply.code(isTerminal(state.status) ? 200 : 202).send(executionResponseOf(state));
+    });
   }
 }

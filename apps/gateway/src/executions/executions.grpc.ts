@@ -1,11 +1,11 @@
 import { create } from '@bufbuild/protobuf';
-import type { Metadata } from '@grpc/grpc-js';
+import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
+import { InvalidInput } from '@runlog/core';
 import { executionsV1, type executionV1 } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
 
-import { refuseWhenClosing } from '../errors/faults.js';
 import {
   callerOfMetadata,
   counted,
@@ -16,42 +16,60 @@ import {
 } from '../grpc/from-message.js';
 import { statusOfMessage } from '../grpc/enums.js';
 import { executionMessageOf, summaryMessageOf } from '../grpc/to-message.js';
-import { CLOSING, EXECUTIONS } from '../tokens.js';
+import { EXECUTIONS } from '../tokens.js';
+import { LongAnswers } from '../waiting/long-answers.js';
+
+type Call = ServerUnaryCall<unknown, unknown>;
 
 /** gRPC: starting, reading and listing executions. */
 @Controller()
 export class ExecutionsGrpc {
   constructor(
     @Inject(EXECUTIONS) private readonly executions: Executions,
-    @Inject(CLOSING) private readonly closing: AbortSignal,
+    private readonly answers: LongAnswers,
   ) {}
 
   @GrpcMethod('Executions', 'Start')
-  async start(request: executionsV1.StartRequest, metadata: Metadata): Promise<executionsV1.StartResponse> {
+  async start(
+    request: executionsV1.StartRequest,
+    metadata: Metadata,
+    call: Call,
+  ): Promise<executionsV1.StartResponse> {
     const wanted = startOfMessage(request, callerOfMetadata(metadata));
     const timeoutMs = waitOfMessage(request.wait);
-    const started = await this.executions.start(wanted);
-    const { id, created } = started;
-    if (timeoutMs === undefined) return create(executionsV1.StartResponseSchema, { id, created });
-    const state = await this.executions.waitFor(wanted.tenant, started, { timeoutMs, signal: this.closing });
-    return create(executionsV1.StartResponseSchema, { id, created, execution: executionMessageOf(state) });
+    if (timeoutMs === undefined) {
+      const { id, created } = await this.executions.start(wanted);
+      return create(executionsV1.StartResponseSchema, { id, created });
+    }
+    return this.answers.during(async ({ signal, end }) => {
+      call.on('cancelled', end);
+      const started = await this.executions.start(wanted);
+      const state = await this.executions.waitFor(wanted.tenant, started, { timeoutMs, signal });
+      const { id, created } = started;
+      return create(executionsV1.StartResponseSchema, { id, created, execution: executionMessageOf(state) });
+    });
   }
 
   @GrpcMethod('Executions', 'GetExecution')
-  async get(request: executionsV1.GetExecutionRequest, metadata: Metadata): Promise<executionV1.Execution> {
+  async get(
+    { id, past, wait }: executionsV1.GetExecutionRequest,
+    metadata: Metadata,
+    call: Call,
+  ): Promise<executionV1.Execution> {
     const { tenant } = callerOfMetadata(metadata);
-    const { id, past } = request;
-    const timeoutMs = waitOfMessage(request.wait);
-    if (timeoutMs !== undefined) refuseWhenClosing(this.closing);
-    const state = await this.executions.get(
-      { tenant, id },
-      {
-        ...(past.case === 'version' && { version: past.value }),
-        ...(past.case === 'at' && { at: momentOfMessage(past.value) }),
-        ...(timeoutMs !== undefined && { wait: { timeoutMs, signal: this.closing } }),
-      },
-    );
-    return executionMessageOf(state);
+    const timeoutMs = waitOfMessage(wait);
+    if (timeoutMs === undefined) {
+      const version = past.case === 'version' ? past.value : undefined;
+      const at = past.case === 'at' ? momentOfMessage(past.value) : undefined;
+      return executionMessageOf(await this.executions.get({ tenant, id }, { version, at }));
+    }
+    if (past.case !== undefined)
+      throw new InvalidInput([{ field: 'wait', message: 'version, at and wait exclude each other' }]);
+    return this.answers.during(async ({ signal, end }) => {
+      call.on('cancelled', end);
+      const state = await this.executions.get({ tenant, id }, { wait: { timeoutMs, signal } });
+      return executionMessageOf(state);
+    });
   }
 
   @GrpcMethod('Executions', 'ListExecutions')

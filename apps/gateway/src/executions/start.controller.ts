@@ -8,7 +8,8 @@ import { httpFaultOf } from '../errors/http-faults.js';
 import { problemOf } from '../errors/problem.js';
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
-import { CLOSING, EXECUTIONS } from '../tokens.js';
+import { EXECUTIONS } from '../tokens.js';
+import { LongAnswers } from '../waiting/long-answers.js';
 import { startOf } from './read-start.js';
 import { startBatch } from './start-batch.js';
 import { executionResponseOf } from './to-response.js';
@@ -18,7 +19,7 @@ import { executionResponseOf } from './to-response.js';
 export class StartController {
   constructor(
     @Inject(EXECUTIONS) private readonly executions: Executions,
-    @Inject(CLOSING) private readonly closing: AbortSignal,
+    private readonly answers: LongAnswers,
   ) {}
 
   @Post()
@@ -30,15 +31,18 @@ export class StartController {
   ): Promise<void> {
     const { wait } = readRequest(startQuery, query);
     const wanted = startOf(readRequest(startRequest, body), callerOfRequest(request));
-    const started = await this.executions.start(wanted);
-    reply.header('location', `/v1/executions/${started.id}`);
     if (wait === undefined) {
-      reply.code(202).send({ id: started.id, created: started.created });
+      const { id, created } = await this.executions.start(wanted);
+      reply.code(202).header('location', placeOf(id)).send({ id, created });
       return;
     }
-    const options = { timeoutMs: wait, signal: this.closing };
-    const state = await this.executions.waitFor(wanted.tenant, started, options);
-    reply.code(isTerminal(state.status) ? 200 : 202).send(executionResponseOf(state));
+    await this.answers.during(async ({ signal, end }) => {
+      reply.raw.on('close', end);
+      const started = await this.executions.start(wanted);
+      const state = await this.executions.waitFor(wanted.tenant, started, { timeoutMs: wait, signal });
+      reply.code(isTerminal(state.status) ? 200 : 202).header('location', placeOf(started.id));
+      reply.send(executionResponseOf(state));
+    });
   }
 
   @Post('batch')
@@ -59,3 +63,5 @@ export class StartController {
     reply.code(202).send(response);
   }
 }
+
+const placeOf = (id: string): string => `/v1/executions/${id}`;

@@ -62,6 +62,9 @@ export class GrpcServer extends ServerGrpc {
     const { host, port, maxMessageBytes, interceptors, services } = this.grpc;
     const server = new Server({
       'grpc.max_receive_message_length': maxMessageBytes,
+      // Finds out about clients that are gone without a word, also while they only wait.
+      'grpc.keepalive_time_ms': 30_000,
+      'grpc.keepalive_timeout_ms': 10_000,
       interceptors: [...interceptors],
     });
     this.health.addToServer(server);

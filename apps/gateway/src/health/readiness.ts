@@ -9,7 +9,7 @@ export interface ReadinessProbes {
   /** Rejects when the log is out of reach. */
   readonly log: () => Promise<unknown>;
   readonly bus: () => boolean;
-  readonly closing: AbortSignal;
+  readonly closing: () => boolean;
 }
 
 const probeWithinMs = 2_000;
@@ -23,9 +23,9 @@ export async function readinessOf({ log, bus, closing }: ReadinessProbes): Promi
   const checks = {
     log: reachable ? 'up' : 'down',
     bus: bus() ? 'up' : 'down',
-    service: closing.aborted ? 'down' : 'up',
+    service: closing() ? 'down' : 'up',
   } as const;
-  return { ready: reachable && !closing.aborted, checks };
+  return { ready: reachable && !closing(), checks };
 }
 
 async function within(ms: number, probe: () => Promise<unknown>): Promise<boolean> {

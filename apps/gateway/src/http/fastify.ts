@@ -21,6 +21,8 @@ export function httpAdapter(limits: HttpLimits, rate: RateLimit, metrics: Reques
   const adapter = new FastifyAdapter({
     bodyLimit: limits.bodyBytes,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
+    // A client that never finishes its request must not hold its connection.
+    requestTimeout: 60_000,
     genReqId: () => randomUUID(),
     // Addresses that the router cannot read come here, past all hooks and filters.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>

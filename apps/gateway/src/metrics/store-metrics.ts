@@ -1,10 +1,9 @@
-import type { Executions } from '@runlog/executions';
 import { batchBuckets, durationBuckets, type Metrics } from '@runlog/service';
 
 import type { Servers } from '../boot/servers.js';
 
 /** Figures of the append path, of the bus and of those who wait. */
-export function watchServers(metrics: Metrics, { store, bus }: Servers, executions: Executions): void {
+export function watchServers(metrics: Metrics, { store, bus }: Servers, waiting: () => number): void {
   const appends = metrics.histogram({
     name: 'runlog_append_batch_appends',
     help: 'Appends that were committed together.',
@@ -31,12 +30,7 @@ export function watchServers(metrics: Metrics, { store, bus }: Servers, executio
     'Bytes of the appends that wait.',
     () => store.events.queue.bytes,
   );
-  gauge(
-    metrics,
-    'runlog_waiting_requests',
-    'Requests and streams that wait for an execution.',
-    () => executions.waiting,
-  );
+  gauge(metrics, 'runlog_waiting_requests', 'Requests and streams that wait for an execution.', waiting);
   gauge(metrics, 'runlog_bus_connected', '1 while the bus is reachable.', () => (bus.connected ? 1 : 0));
 }
 

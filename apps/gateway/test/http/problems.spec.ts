@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@runlog/testkit';
 import fc from 'fast-check';
 
 import { Api } from '../support/api.js';
@@ -167,5 +168,26 @@ test('more requests than allowed are refused with 429 before their bodies are re
     expect((await fetch(`${limited.gateway.http}/health/live`)).status).toBe(200);
   } finally {
     await limited.close();
+  }
+}, 30_000);
+
+test('waits and streams are bounded; one more is refused with 429, and finds room when another has gone', async () => {
+  const small = await startTestGateway({ waitingRequests: 2 });
+  const own = new Api(() => small.gateway.http);
+  try {
+    const id = await own.start();
+    const stream = `${small.gateway.http}/v1/executions/${id}/stream`;
+    const readers = [new AbortController(), new AbortController()];
+    for (const { signal } of readers) expect((await fetch(stream, { signal })).status).toBe(200);
+    expect(await own.get(`/v1/executions/${id}?wait=1s`)).toMatchObject({
+      status: 429,
+      body: { code: 'too_many_waiting' },
+    });
+    expect((await own.get(`/v1/executions/${id}`)).status).toBe(200);
+    readers[0]?.abort();
+    await eventually(async () => expect((await own.get(`/v1/executions/${id}?wait=1ms`)).status).toBe(202));
+    readers[1]?.abort();
+  } finally {
+    await small.close();
   }
 }, 30_000);

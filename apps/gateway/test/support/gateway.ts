@@ -93,6 +93,7 @@ export const testConfig = (
   storeWriters: 1,
   storePool: 4,
   pageTokenKey: randomBytes(32),
+  waitingRequests: 1_000,
   logLevel: 'silent',
   allowUnsafeDurability: true,
   ...more,
