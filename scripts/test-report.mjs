@@ -46,7 +46,15 @@ export function countReport(report) {
     skipped: report.numPendingTests + report.numTodoTests,
     ...(broken > 0 ? { remark: `${broken} suites could not run` } : {}),
     ...(unexplained ? { remark: 'jest was not content' } : {}),
+    ...secondsOf(report),
   };
+}
+
+/** From jest's beginning to the end of its last suite. */
+function secondsOf({ startTime, testResults = [] }) {
+  if (testResults.length === 0) return {};
+  const ended = Math.max(...testResults.map(({ endTime }) => endTime));
+  return { seconds: Math.round((ended - startTime) / 1000) };
 }
 
 /** Adds up what several workspaces counted. */
@@ -56,8 +64,9 @@ export function total(counts) {
 }
 
 /** One line for people about one workspace. */
-export function describe({ name, passed, failed, skipped, remark }) {
-  const more = [skipped > 0 ? `${skipped} skipped` : '', remark ?? ''].filter(Boolean);
+export function describe({ name, passed, failed, skipped, seconds, remark }) {
+  const took = seconds === undefined ? '' : `${seconds} s`;
+  const more = [skipped > 0 ? `${skipped} skipped` : '', took, remark ?? ''].filter(Boolean);
   return `${name}: ${[`${passed} passed`, `${failed} failed`, ...more].join(', ')}`;
 }
 

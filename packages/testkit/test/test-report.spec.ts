@@ -9,6 +9,7 @@ interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly seconds?: number;
   readonly remark?: string;
 }
 
@@ -17,11 +18,13 @@ interface TestReport {
   readonly countReport: (report: object) => Count;
   readonly collect: (workspaces: readonly { name: string; folder: string }[]) => Count[];
   readonly discardReports: (workspaces: readonly { name: string; folder: string }[]) => void;
+  readonly describe: (count: Count) => string;
   readonly total: (counts: readonly Count[]) => { passed: number; failed: number };
 }
 
 const script = new URL('../../../scripts/test-report.mjs', import.meta.url);
-const { reportFile, countReport, collect, discardReports, total } = (await import(script.href)) as TestReport;
+const report = (await import(script.href)) as TestReport;
+const { reportFile, countReport, collect, discardReports, total } = report;
 
 const clean = {
   ...{ success: true, numPassedTests: 7, numFailedTests: 0, numPendingTests: 1, numTodoTests: 0 },
@@ -39,9 +42,15 @@ describe('the verdict of npm test', () => {
     expect(countReport(clean)).toEqual({ passed: 7, failed: 0, skipped: 1 });
   });
 
+  test('says how long a package took until its last suite ended', () => {
+    const testResults = [{ endTime: 61_000 }, { endTime: 13_400 }];
+    const count = countReport({ ...clean, startTime: 1_000, testResults });
+    expect(report.describe({ name: 'slow', ...count })).toBe('slow: 7 passed, 0 failed, 1 skipped, 60 s');
+  });
+
   test('counts a suite that could not run as a failure', () => {
-    const report = { ...clean, success: false, numRuntimeErrorTestSuites: 2, numFailedTests: 1 };
-    expect(countReport(report)).toMatchObject({ passed: 7, failed: 3, remark: '2 suites could not run' });
+    const broken = { ...clean, success: false, numRuntimeErrorTestSuites: 2, numFailedTests: 1 };
+    expect(countReport(broken)).toMatchObject({ passed: 7, failed: 3, remark: '2 suites could not run' });
   });
 
   test('never calls a run good that jest called bad', () => {
