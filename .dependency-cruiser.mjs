@@ -15,6 +15,7 @@ const mayImport = {
   executions: ['core', 'event-store', 'messaging'],
   client: ['contract', 'core', 'messaging', 'worker'],
   testkit: ['core', 'local'],
+  acceptance: ['client', 'core', 'event-store', 'local', 'messaging', 'testkit'],
 };
 /** What tests need beyond the package's own rule. */
 const testsMayAlsoImport = {
@@ -118,7 +119,7 @@ const appRules = [
   rule(
     'testkit-stays-in-tests',
     'Only tests import the testkit.',
-    { path: '^(apps|packages)/.*/src/', pathNot: '^packages/testkit/' },
+    { path: '^(apps|packages)/.*/src/', pathNot: '^packages/(testkit|acceptance)/' },
     { path: ['^packages/testkit/', '^@runlog/testkit'] },
   ),
 ];
