@@ -7,9 +7,8 @@ import {
   Unreachable,
   type Event,
 } from '@runlog/client';
-import { freePort } from '@runlog/testkit';
+import { completed, failed, freePort, signalled, started } from '@runlog/testkit';
 
-import { completed, failed, signalled, started } from './support/events.js';
 import { startTestGateway, type TestGateway } from './support/gateway.js';
 
 let world: TestGateway;

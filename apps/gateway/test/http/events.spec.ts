@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { completed, failed, signalled, started } from '@runlog/testkit';
 
 import { Api } from '../support/api.js';
-import { completed, failed, signalled, started } from '../support/events.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { readStream, type SseEvent } from '../support/sse.js';
 

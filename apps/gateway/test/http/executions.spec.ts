@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@runlog/testkit';
+import { completed, eventually, failed, started } from '@runlog/testkit';
 
 import { Api } from '../support/api.js';
-import { completed, failed, started } from '../support/events.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 
 let world: TestGateway;

@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { RunlogClient } from '@runlog/client';
-import { eventually } from '@runlog/testkit';
+import { completed, eventually, started } from '@runlog/testkit';
 
 import { Api } from '../support/api.js';
-import { completed, started } from '../support/events.js';
 import { endGateway, runGateway, startTestGateway } from '../support/gateway.js';
 import { readStream } from '../support/sse.js';
 

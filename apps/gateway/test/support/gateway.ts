@@ -4,11 +4,10 @@ import { record, type ExecutionEvent, type NewEvent } from '@runlog/core';
 import { migrate, openEventStore, type OpenEventStore } from '@runlog/event-store';
 import { connectBus, HintPublisher, type Bus } from '@runlog/messaging';
 import { createLogger } from '@runlog/service';
-import { testDatabase, testNats } from '@runlog/testkit';
+import { plainLanguage, testDatabase, testNats } from '@runlog/testkit';
 
 import { startGateway, type RunningGateway } from '../../src/boot/start-gateway.js';
 import type { GatewayConfig } from '../../src/config.js';
-import { plainLanguage } from './plain-language.js';
 
 /** A running gateway on a database and a corner of NATS of its own. */
 export interface TestGateway {

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { IdempotencyConflict, InvalidInput, NotAllowed, NotFound } from '@runlog/core';
-import { eventually } from '@runlog/testkit';
+import { completed, eventually, failed, signalled, started } from '@runlog/testkit';
 
 import type { ExecutionRef } from '../../src/index.js';
-import { completed, failed, signalled, started } from '../support/events.js';
 import { losingReplies, losingRequests, withAppend } from '../support/lost-replies.js';
 import { createWorld, type World } from '../support/world.js';
 

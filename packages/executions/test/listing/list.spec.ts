@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { InvalidInput } from '@runlog/core';
+import { completed, started } from '@runlog/testkit';
 
 import type { ListExecutionsRequest } from '../../src/index.js';
-import { completed, started } from '../support/events.js';
 import { createWorld, type World } from '../support/world.js';
 
 let world: World;

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fold, InvalidInput, NotFound, snapshotOf, begin, follow } from '@runlog/core';
+import { completed, plainLanguage, signalled, started } from '@runlog/testkit';
 
 import type { ExecutionRef } from '../../src/index.js';
 import { withAppend } from '../support/lost-replies.js';
-import { completed, signalled, started } from '../support/events.js';
-import { plainLanguage } from '../support/plain-language.js';
 import { createWorld, type World } from '../support/world.js';
 
 let world: World;

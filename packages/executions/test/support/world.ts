@@ -12,10 +12,9 @@ import {
   type Bus,
   type InboxMessage,
 } from '@runlog/messaging';
-import { testDatabase, testNats } from '@runlog/testkit';
+import { plainLanguage, testDatabase, testNats } from '@runlog/testkit';
 
 import { createExecutions, type Executions, type Platform } from '../../src/index.js';
-import { plainLanguage } from './plain-language.js';
 
 /** The use cases on a database and a corner of NATS of their own. */
 export interface World {

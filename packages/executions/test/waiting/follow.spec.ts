@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { InvalidInput, NotFound, type ExecutionEvent } from '@runlog/core';
 import { StoreUnavailable, type EventStore } from '@runlog/event-store';
+import { completed, failed, signalled, started } from '@runlog/testkit';
 import fc from 'fast-check';
 
 import type { Executions, FollowOptions } from '../../src/index.js';
-import { completed, failed, signalled, started } from '../support/events.js';
 import { createWorld, type World } from '../support/world.js';
 
 let world: World;

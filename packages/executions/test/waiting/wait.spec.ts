@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { StoreUnavailable, type EventStore } from '@runlog/event-store';
-import { eventually } from '@runlog/testkit';
+import { completed, eventually, started } from '@runlog/testkit';
 
-import { completed, started } from '../support/events.js';
 import { createWorld, type World } from '../support/world.js';
 
 let world: World;

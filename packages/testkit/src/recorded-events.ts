@@ -1,13 +1,15 @@
 import type { NewEvent } from '@runlog/core';
 
-/** Events as a scheduler records them. */
+/** The start of an execution, as a scheduler records it. */
 export const started: NewEvent = { type: 'ExecutionStarted', data: {} };
 
+/** A good end, as a scheduler records it. */
 export const completed = (output: string | number = 'done'): NewEvent => ({
   type: 'ExecutionCompleted',
   data: { output },
 });
 
+/** A bad end, as a scheduler records it. */
 export const failed: NewEvent = {
   type: 'ExecutionFailed',
   data: { error: { code: 'broken', message: 'it broke', retryable: false } },
