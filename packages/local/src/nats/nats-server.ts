@@ -2,11 +2,12 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { LocalError } from '../errors.js';
+import { awaitServer } from '../process/await-server.js';
 import type { ProcessExit } from '../process/managed-process.js';
 import { ProcessSlot } from '../process/process-slot.js';
 import { RecentLines } from '../process/recent-lines.js';
 import { natsConfiguration } from './configuration.js';
-import { awaitJetStream } from './readiness.js';
+import { jetStreamAnswers } from './readiness.js';
 
 const announcement = 'Server is ready';
 const readyMs = 60_000;
@@ -58,9 +59,7 @@ export class NatsServer {
       orphan: { signal: 'SIGTERM', graceMs: leaveMs, directory: disposable ? directory : undefined },
       onLine: (line) => lines.add(line),
     });
-    const running = (): boolean => incarnation.running;
-    const announced = (): boolean => lines.announced;
-    if (await awaitJetStream(this.url, running, announced, readyMs)) {
+    if (await awaitServer(incarnation, lines, () => jetStreamAnswers(this.url), readyMs)) {
       this.slot.watch(incarnation);
       return;
     }

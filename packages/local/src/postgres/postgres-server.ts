@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { LocalError } from '../errors.js';
+import { awaitServer } from '../process/await-server.js';
 import type { ManagedProcess, ProcessExit } from '../process/managed-process.js';
 import { ProcessSlot } from '../process/process-slot.js';
 import { RecentLines } from '../process/recent-lines.js';
 import { clusterDirectory } from './cluster.js';
 import { superuser } from './credentials.js';
 import type { Placement } from './placement.js';
-import { awaitPostgres, ensureDatabase } from './readiness.js';
+import { ensureDatabase, postgresAnswers } from './readiness.js';
 import { settingArguments, type PostgresSettings } from './settings.js';
 import { clearStalePid } from './stale-pid.js';
 import { StartFailure } from './start-failure.js';
@@ -114,8 +115,8 @@ export class PostgresServer {
       orphan: { signal: 'SIGINT', graceMs: leaveMs, directory: orphanDirectory },
       onLine: (line) => lines.add(line),
     });
-    const running = (): boolean => incarnation.running;
-    if (await awaitPostgres(this.adminUrl, running, () => lines.announced, readyMs)) return incarnation;
+    const answers = (): Promise<boolean> => postgresAnswers(this.adminUrl);
+    if (await awaitServer(incarnation, lines, answers, readyMs)) return incarnation;
     await incarnation.stop('SIGINT', leaveMs);
     await incarnation.closed;
     return new StartFailure(lines.all());

@@ -1,19 +1,5 @@
 import pg from 'pg';
 
-import { until } from '../process/until.js';
-
-/** Waits until a query is answered; false when the process is gone or the time is over. */
-export async function awaitPostgres(
-  url: string,
-  running: () => boolean,
-  announced: () => boolean,
-  timeoutMs: number,
-): Promise<boolean> {
-  // Asking before it says that it is ready would fill its log with refusals.
-  const settled = await until(async () => !running() || (announced() && (await answers(url))), timeoutMs);
-  return settled && running();
-}
-
 /** Creates the database unless it exists. The name must be a plain identifier of ours. */
 export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
@@ -28,7 +14,8 @@ export async function ensureDatabase(adminUrl: string, name: string): Promise<vo
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether a query is answered. */
+export async function postgresAnswers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => undefined);
   try {
