@@ -1,0 +1,42 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+
+import type { PlatformObserver } from '@runlog/local';
+
+/** Writes down what the platform's processes say and how they come and go, for whoever looks into a failure. */
+export class Journal implements PlatformObserver {
+  readonly deaths: { readonly name: string; readonly at: number }[] = [];
+  private readonly file: WriteStream;
+
+  constructor(readonly path: string) {
+    this.file = createWriteStream(path, { flags: 'a' });
+  }
+
+  note(text: string): void {
+    this.write('harness', text);
+  }
+
+  ready(name: string, tookMs: number): void {
+    this.write(name, `ready after ${tookMs.toFixed(0)} ms`);
+  }
+
+  died(name: string): void {
+    this.deaths.push({ name, at: performance.now() });
+    this.write(name, 'died');
+  }
+
+  restartFailed(name: string, error: unknown): void {
+    this.write(name, `could not be started again: ${String(error)}`);
+  }
+
+  line(name: string, line: string): void {
+    this.write(name, line);
+  }
+
+  close(): void {
+    this.file.end();
+  }
+
+  private write(name: string, text: string): void {
+    this.file.write(`${new Date().toISOString()} ${name.padEnd(12)} ${text}\n`);
+  }
+}

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+
+import { StepFailure, Worker, type TaskContext } from '@runlog/client';
+import type { Json } from '@runlog/core';
+
+import { workerFunction } from '../workflows/workflow.js';
+
+/** A user's worker process: serves one function that has an effect on the outside world, until SIGTERM. */
+export async function serveFunction(nats: string, world: string): Promise<void> {
+  const work = async (input: Json, context: TaskContext): Promise<Json> => {
+    await tell(world, input, context);
+    return { worked: input };
+  };
+  const worker = new Worker({ nats, functions: { [workerFunction]: work } });
+  await worker.start();
+  process.send?.('ready');
+  // The parent's death ends this process too.
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'disconnect')]);
+  await worker.stop();
+  // The channel to the parent would keep this process alive.
+  if (process.connected) process.disconnect();
+}
+
+async function tell(world: string, input: Json, context: TaskContext): Promise<void> {
+  const { idempotencyKey, attempt, signal } = context;
+  const response = await fetch(`${world}/effects/work`, {
+    method: 'POST',
+    headers: { 'idempotency-key': idempotencyKey, 'runlog-attempt': String(attempt) },
+    body: JSON.stringify(input),
+    signal,
+  });
+  if (!response.ok) throw new StepFailure('world_said_no', `the outside world answered ${response.status}`);
+  await response.arrayBuffer();
+}
