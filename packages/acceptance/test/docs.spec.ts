@@ -11,6 +11,7 @@ import { rehearse } from './docs/rehearsal.js';
 import { expectShown } from './docs/shown.js';
 import { codeIn, tableRows } from './docs/tables.js';
 import { variablesOf } from './docs/variables.js';
+import { warmUp } from './docs/warm-up.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const guides = readdirSync(join(root, 'docs', 'guides')).map((name) => `docs/guides/${name}`);
@@ -24,6 +25,7 @@ let platform: Platform;
 
 beforeAll(async () => {
   platform = await startPlatform({ dataDir });
+  await warmUp(platform);
   // All at once, as they mostly wait; each test below tells of one.
   for (const page of pages) {
     const rehearsal = rehearse(root, page, platform);
