@@ -6,6 +6,13 @@ import { build, giveUp, install, requireNode } from './bootstrap.mjs';
 
 requireNode();
 await install();
-const { ok } = await build(['@runlog/local', '@runlog/gateway', '@runlog/scheduler', '@runlog/executor']);
+const { ok } = await build([
+  '@runlog/local',
+  '@runlog/gateway',
+  '@runlog/scheduler',
+  '@runlog/executor',
+  // For the samples of the guides, and for whoever writes a worker next to the running platform.
+  '@runlog/client',
+]);
 if (!ok) giveUp('the build failed');
 await import('../packages/local/dist/main.js');
