@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { strike } from '../platform/victim.js';
+import { inBackground } from './in-background.js';
 import type { Scenario } from './scenario.js';
 import { underFaults } from './under-faults.js';
 
@@ -7,25 +8,14 @@ import { underFaults } from './under-faults.js';
 export const share: Scenario = (options) =>
   underFaults(
     'share',
-    (stage) => {
-      let faults = 0;
-      const ending = new AbortController();
-      const run = async (): Promise<void> => {
-        await pause(2_000, undefined, { signal: ending.signal }).catch(() => undefined);
+    (stage) =>
+      inBackground(async (signal, struck) => {
+        await pause(2_000, undefined, { signal }).catch(() => undefined);
         for (const name of ['scheduler-1', 'executor-1']) {
           await strike(stage.victim(name));
-          faults += 1;
+          struck();
         }
-      };
-      const running = run();
-      return {
-        stop: () => {
-          ending.abort();
-          return running;
-        },
-        faults: () => faults,
-      };
-    },
+      }),
     options,
     { restart: false },
   );

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HarnessFailure } from '../errors.js';
 import type { Stage } from '../platform/stage.js';
+import { inBackground } from './in-background.js';
 import type { Scenario } from './scenario.js';
 import { underFaults } from './under-faults.js';
 
@@ -8,26 +9,16 @@ import { underFaults } from './under-faults.js';
 export const wipe: Scenario = (options) =>
   underFaults(
     'wipe',
-    (stage, random) => {
-      const ending = new AbortController();
-      let faults = 0;
-      const run = async (): Promise<void> => {
-        while (!ending.signal.aborted) {
-          await pause(random.int(500, 4_000), undefined, { signal: ending.signal }).catch(() => undefined);
-          if (ending.signal.aborted && faults > 0) return;
+    (stage, random) =>
+      inBackground(async (signal, struck) => {
+        for (let wipes = 0; !signal.aborted; wipes += 1) {
+          await pause(random.int(500, 4_000), undefined, { signal }).catch(() => undefined);
+          // At least once, however soon the load is over.
+          if (signal.aborted && wipes > 0) return;
           await wipeStorage(stage);
-          faults += 1;
+          struck();
         }
-      };
-      const running = run();
-      return {
-        stop: () => {
-          ending.abort();
-          return running;
-        },
-        faults: () => faults,
-      };
-    },
+      }),
     options,
   );
 
