@@ -11,6 +11,7 @@ export type {
   Cursor,
   Definition,
   DefinitionStore,
+  NewDefinition,
   EventStore,
   ExecutionFilter,
   ExecutionList,

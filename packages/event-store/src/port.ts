@@ -154,9 +154,12 @@ export interface Definition {
   readonly createdAt: number;
 }
 
+/** A definition before it has an id and a version. */
+export type NewDefinition = Pick<Definition, 'tenant' | 'name' | 'language' | 'document'>;
+
 export interface DefinitionStore {
   /** A new version, or the newest one when it holds the same language and document. */
-  put(definition: { tenant: string; name: string; language: string; document: string }): Promise<Definition>;
+  put(definition: NewDefinition): Promise<Definition>;
   byName(tenant: string, name: string, version?: number): Promise<Definition | undefined>;
   byId(id: string): Promise<Definition | undefined>;
   /** All versions, newest first; `after` is the id of the last row of the page before. */

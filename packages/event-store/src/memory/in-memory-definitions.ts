@@ -1,4 +1,4 @@
-import type { Definition, DefinitionStore } from '../port.js';
+import type { Definition, DefinitionStore, NewDefinition } from '../port.js';
 
 /** Definitions in memory. */
 export class InMemoryDefinitions implements DefinitionStore {
@@ -9,12 +9,7 @@ export class InMemoryDefinitions implements DefinitionStore {
     private readonly newId: () => string,
   ) {}
 
-  async put(definition: {
-    readonly tenant: string;
-    readonly name: string;
-    readonly language: string;
-    readonly document: string;
-  }): Promise<Definition> {
+  async put(definition: NewDefinition): Promise<Definition> {
     const { tenant, name, language, document } = definition;
     const newest = this.newest(tenant, name);
     if (newest && newest.language === language && newest.document === document) return newest;

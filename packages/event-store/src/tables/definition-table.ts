@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ask } from '../connection/ask.js';
 import { StoreUnavailable } from '../errors.js';
 import { isUuid } from '../ids.js';
-import type { Definition, DefinitionStore } from '../port.js';
+import type { Definition, DefinitionStore, NewDefinition } from '../port.js';
 
 interface DefinitionRow extends Omit<Definition, 'createdAt'> {
   readonly created_at: number;
@@ -39,12 +39,7 @@ const races = 100;
 export class DefinitionTable implements DefinitionStore {
   constructor(private readonly pool: pg.Pool) {}
 
-  async put(definition: {
-    readonly tenant: string;
-    readonly name: string;
-    readonly language: string;
-    readonly document: string;
-  }): Promise<Definition> {
+  async put(definition: NewDefinition): Promise<Definition> {
     const { tenant, name, language, document } = definition;
     // No row comes back when somebody else took the next version at this moment; each such loss is another's progress.
     for (let race = 0; race < races; race += 1) {
