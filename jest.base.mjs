@@ -16,6 +16,8 @@ export const createJestConfig = (more = {}) => ({
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  // A test that hangs still ends; one on a busy machine is not taken for one that hangs.
+  testTimeout: 60_000,
   coverageProvider: 'v8',
   ...more,
 });
