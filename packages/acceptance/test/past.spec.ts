@@ -1,54 +1,61 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fold, type ExecutionEvent } from '@runlog/core';
 import { openEventStore, rebuildSummaries } from '@runlog/event-store';
 import { eventually } from '@runlog/testkit';
 import pg from 'pg';
-import type { Accepted } from '../src/checker/check-log.js';
-import { startLoad, untilEnded } from '../src/load/load.js';
-import { readLogs } from '../src/load/read-logs.js';
+
+import { endedCount, listAll } from '../src/evidence/list-all.js';
+import { drive } from '../src/load/drive.js';
+import { drawRequests } from '../src/load/request.js';
+import { readLog } from '../src/log/read-log.js';
+import type { RecordedLog } from '../src/log/recorded-log.js';
+import { shown } from '../src/log/shown.js';
+import { stateAt } from '../src/log/state-at.js';
 import { setStage, type Stage } from '../src/platform/stage.js';
 import { Random } from '../src/random.js';
+import { defineAll } from '../src/scenarios/define-all.js';
+import { mix } from '../src/workflows/mix.js';
 
+const count = 12;
 let stage: Stage;
-let accepted: Accepted[];
-let logs: Map<string, readonly ExecutionEvent[]>;
+let log: RecordedLog;
 
 beforeAll(async () => {
   stage = await setStage();
-  accepted = await startLoad(stage, new Random(5), { executions: 12, lanes: 6, restMs: 0 });
-  await untilEnded(stage.clients.http, accepted);
-  logs = await eventually(async () => {
-    const read = await readLogs(stage.platform.postgresUrl);
-    expect(read.size).toBe(accepted.length);
-    return read;
-  });
-}, 120_000);
+  const { http } = stage.clients;
+  await defineAll(http, stage.world.url, mix);
+  const requests = drawRequests(new Random(5), mix, count);
+  await drive(requests, { clients: [http], inFlight: 6, patienceMs: 120_000 });
+  log = await readLog(stage.platform.postgresUrl);
+});
 afterAll(() => stage.close());
 
 describe('the past of finished executions', () => {
   test('is, at every version, the fold of the log up to there', async () => {
-    for (const [id, log] of logs) {
-      for (let version = 1; version <= log.length; version += 1) {
-        const state = fold(log.slice(0, version));
-        const shown = await stage.clients.http.get(id, { version });
-        expect(shown).toMatchObject({ id, version, status: state?.status });
-        expect(shown.output).toEqual(state?.output);
-        expect(shown.steps.map(({ step }) => step).sort()).toEqual([...(state?.steps.keys() ?? [])].sort());
+    expect(log.executions.size).toBe(count);
+    for (const [id, events] of log.executions) {
+      for (const { version } of events) {
+        const state = stateAt(events, version);
+        expect(await stage.clients.http.get(id, { version })).toEqual(state && shown(state));
       }
+    }
+  });
+
+  test('is, at the time of every event, the fold of what was recorded by then', async () => {
+    const [[id, events] = ['', []]] = log.executions;
+    for (const { recordedAt } of events) {
+      const version = events.filter((event) => event.recordedAt <= recordedAt).length;
+      expect(await stage.clients.http.get(id, { at: new Date(recordedAt) })).toMatchObject({ id, version });
     }
   });
 });
 
 describe('the lists', () => {
   test('come out equal when they are rebuilt from the first event', async () => {
-    await eventually(async () => {
-      const page = await stage.clients.http.list({ statuses: ['completed', 'failed'], pageSize: 100 });
-      expect(page.executions).toHaveLength(accepted.length);
-    });
-    expect(await rebuildSummaries(stage.platform.postgresUrl)).toEqual({
-      rows: accepted.length,
-      different: 0,
-    });
+    await eventually(async () => expect(endedCount(await listAll(stage.clients.http))).toBe(count));
+    const before = await listAll(stage.clients.http);
+    const { postgresUrl } = stage.platform;
+    expect(await rebuildSummaries(postgresUrl)).toEqual({ rows: count, different: 0 });
+    expect(await listAll(stage.clients.http)).toEqual(before);
   });
 });
 
@@ -66,7 +73,7 @@ describe('the log', () => {
     } finally {
       await client.end();
     }
-    expect((await readLogs(stage.platform.postgresUrl)).size).toBe(accepted.length);
+    expect((await readLog(stage.platform.postgresUrl)).rows).toEqual(log.rows);
   });
 
   test('is read by the services as that role only', async () => {

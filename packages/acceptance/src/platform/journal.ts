@@ -6,9 +6,19 @@ import type { PlatformObserver } from '@runlog/local';
 export class Journal implements PlatformObserver {
   readonly deaths: { readonly name: string; readonly at: number }[] = [];
   private readonly file: WriteStream;
+  private keeps = false;
 
   constructor(readonly path: string) {
     this.file = createWriteStream(path, { flags: 'a' });
+  }
+
+  /** Whether somebody wants to read it after the run. */
+  get kept(): boolean {
+    return this.keeps;
+  }
+
+  keep(): void {
+    this.keeps = true;
   }
 
   note(text: string): void {

@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { RunlogClient } from '@runlog/client';
@@ -8,14 +7,12 @@ import { startPlatform, type Platform, type PlatformOptions } from '@runlog/loca
 import { HarnessFailure } from '../errors.js';
 import { OutsideWorld } from '../world/outside-world.js';
 import { Journal } from './journal.js';
+import { temporaryDirectory } from './temporary-directory.js';
 import type { Victim } from './victim.js';
 import { WorkerProcess } from './worker-process.js';
 
 /** What a stage is set up with. */
-export type StageOptions = Pick<PlatformOptions, 'gateways' | 'schedulers' | 'executors' | 'restart'> & {
-  /** Leaves the data directory with the journal behind. */
-  readonly keep?: boolean;
-};
+export type StageOptions = Pick<PlatformOptions, 'gateways' | 'schedulers' | 'executors' | 'restart'>;
 
 /** A whole platform with durable servers of its own, an outside world, a user's worker, and a client for each way in. */
 export interface Stage {
@@ -30,7 +27,7 @@ export interface Stage {
 }
 
 /** Starts everything; resolves when all of it serves. */
-export async function setStage({ keep = false, ...options }: StageOptions = {}): Promise<Stage> {
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const directory = await temporaryDirectory();
   const journal = new Journal(join(directory, 'journal.log'));
   const world = await OutsideWorld.open();
@@ -59,16 +56,9 @@ export async function setStage({ keep = false, ...options }: StageOptions = {}):
       await platform.stop();
       await world.close();
       journal.close();
-      if (!keep) await rm(directory, { recursive: true, force: true });
+      await rm(journal.kept ? dataDir : directory, { recursive: true, force: true });
     },
   };
-}
-
-/** A new directory that the unprivileged user can pass as whom Postgres runs when root starts it. */
-export async function temporaryDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'runlog-acceptance-'));
-  await chmod(directory, 0o711);
-  return directory;
 }
 
 function victimOf({ processes, servers }: Platform, worker: WorkerProcess, name: string): Victim {

@@ -1,29 +1,35 @@
+import type { Fault } from '../checker/violation.js';
 import type { ScenarioResult } from '../scenarios/scenario.js';
 
-const columns = [
-  'scenario',
-  'executions',
-  'faults',
-  'lost',
-  'uninvited',
-  'holes',
-  'doubled',
-  'unfinished',
-  'wrong',
-  'attempts run again',
-  's to last end',
-] as const;
+/** What a row says, by column. */
+const columns: Readonly<Record<string, (result: ScenarioResult) => string>> = {
+  scenario: ({ name }) => name,
+  runs: ({ runs }) => String(runs),
+  faults: ({ faults }) => String(faults),
+  lost: count('lost'),
+  doubled: count('doubled'),
+  'stale accepted': count('stale'),
+  wrong: count('wrong'),
+  'attempts run again': ({ ranAgain }) => String(ranAgain),
+  's to last end': ({ secondsToLastEnd }) => secondsToLastEnd.toFixed(1),
+  figures: ({ figures }) =>
+    Object.entries(figures)
+      .map(([name, value]) => `${name}: ${Number(value.toFixed(2))}`)
+      .join(', '),
+};
 
-/** The results as a Markdown table; the six columns in the middle have to be zero. */
+/** The results as a Markdown table. Lost, doubled, stale accepted and wrong have to be zero. */
 export function tableOf(results: readonly ScenarioResult[]): string {
-  const rows = results.map(({ name, executions, faults, findings, repeatedAttempts, secondsToLastEnd }) => [
-    name,
-    ...[executions, faults].map(String),
-    ...[findings.lost, findings.uninvited, findings.holes].map(({ length }) => String(length)),
-    ...[findings.doubled, findings.unfinished, findings.wrong].map(({ length }) => String(length)),
-    String(repeatedAttempts),
-    secondsToLastEnd.toFixed(1),
-  ]);
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+  const cells = Object.values(columns);
+  const rows = results.map((result) => cells.map((cell) => cell(result)));
+  const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
+  return [Object.keys(columns), cells.map(() => '---'), ...rows].map(line).join('\n');
+}
+
+/** Whether every promise was kept, and every execution was accepted. */
+export const allKept = (results: readonly ScenarioResult[]): boolean =>
+  results.every(({ violations }) => violations.length === 0);
+
+function count(kind: Fault): (result: ScenarioResult) => string {
+  return ({ violations }) => String(violations.filter(({ fault }) => fault === kind).length);
 }

@@ -1,30 +1,21 @@
-import { Kills } from '../faults/kills.js';
+import { planFaults } from '../faults/plan.js';
+import { strike } from '../platform/victim.js';
 import type { Scenario } from './scenario.js';
 import { underFaults } from './under-faults.js';
 
-const victims = [
-  'gateway',
-  'scheduler-1',
-  'scheduler-2',
-  'executor-1',
-  'executor-2',
-  'worker',
-  'nats',
-  'postgres',
-] as const;
+const services = ['gateway', 'scheduler-1', 'scheduler-2', 'executor-1', 'executor-2'];
+const victims = [...services, 'worker', 'nats', 'postgres'];
 
-/** `kill -9` of every process of the platform, at random moments, again and again. */
+/** `kill -9` of every process of the platform in the midst of its work, each at least once, again and again. */
 export const kill: Scenario = (options) =>
   underFaults(
-    'kill',
-    (stage, random) => {
-      const kills = new Kills(
-        victims.map((name) => stage.victim(name)),
-        random,
-        { least: 200, most: 1_200 },
-      );
-      kills.start();
-      return { stop: () => kills.stop(), faults: () => kills.done.length };
+    {
+      name: 'kill',
+      busLoses: false,
+      stage: { schedulers: 2, executors: 2 },
+      plan: (random, effects) =>
+        planFaults(random, victims, { count: Math.max(victims.length, options.executions / 10), effects }),
+      carryOut: (stage, what) => strike(stage.victim(what)),
     },
     options,
   );

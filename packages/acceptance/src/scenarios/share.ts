@@ -1,21 +1,69 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { HarnessFailure } from '../errors.js';
+import type { RecordedLog } from '../log/recorded-log.js';
+import { silenceAfter } from '../log/silence-after.js';
+import { counter } from '../platform/counter.js';
+import { takeover } from '../platform/leases.js';
+import type { Stage } from '../platform/stage.js';
 import { strike } from '../platform/victim.js';
-import { inBackground } from './in-background.js';
 import type { Scenario } from './scenario.js';
 import { underFaults } from './under-faults.js';
 
-/** Two schedulers and two executors share the work; one of each dies for good, and the others take over. */
-export const share: Scenario = (options) =>
-  underFaults(
-    'share',
-    (stage) =>
-      inBackground(async (signal, struck) => {
-        await pause(2_000, undefined, { signal }).catch(() => undefined);
-        for (const name of ['scheduler-1', 'executor-1']) {
-          await strike(stage.victim(name));
-          struck();
-        }
-      }),
+/** Two schedulers and two executors share the work; one of each dies for good, and the other takes over. */
+export const share: Scenario = (options) => {
+  const deaths = new Deaths();
+  return underFaults(
+    {
+      name: 'share',
+      busLoses: false,
+      stage: { schedulers: 2, executors: 2, restart: false },
+      plan: (random, effects) => [
+        { what: 'scheduler', afterEffects: Math.floor(effects * (0.2 + random.next() / 5)) },
+        { what: 'executor', afterEffects: Math.floor(effects * (0.5 + random.next() / 5)) },
+      ],
+      carryOut: (stage, what) =>
+        what === 'scheduler' ? deaths.ofScheduler(stage) : deaths.ofExecutor(stage),
+      figures: (log) => deaths.figures(log),
+    },
     options,
-    { restart: false },
   );
+};
+
+/** The deaths of one scheduler and one executor, and what could be measured about them. */
+class Deaths {
+  private readonly measured = new Map<string, number>();
+  private readonly moments = new Map<string, number>();
+
+  async ofScheduler(stage: Stage): Promise<void> {
+    await this.note(stage, 'scheduler', 'runlog_scheduler_events_total');
+    const { pid } = stage.victim('scheduler-1');
+    if (pid === undefined) throw new HarnessFailure('the scheduler that shall die is dead');
+    const seconds = await takeover(stage.platform.postgresUrl, pid, () => this.kill(stage, 'scheduler'));
+    this.measured.set('takeover s', seconds);
+  }
+
+  async ofExecutor(stage: Stage): Promise<void> {
+    await this.note(stage, 'executor', 'runlog_executor_attempts_total');
+    await this.kill(stage, 'executor');
+  }
+
+  figures(log: RecordedLog): Record<string, number> {
+    const silences = [...this.moments].map(([kind, at]) => [
+      `longest wait after ${kind} s`,
+      silenceAfter(log, at),
+    ]);
+    return { ...Object.fromEntries(this.measured), ...Object.fromEntries(silences) } as Record<
+      string,
+      number
+    >;
+  }
+
+  private async kill(stage: Stage, kind: string): Promise<void> {
+    await strike(stage.victim(`${kind}-1`));
+    this.moments.set(kind, Date.now());
+  }
+
+  private async note({ platform }: Stage, kind: string, name: string): Promise<void> {
+    for (const process of platform.processes.filter((one) => one.kind === kind))
+      this.measured.set(`${process.name} did`, await counter(process, name));
+  }
+}

@@ -1,39 +1,56 @@
-import { checkLog } from '../checker/check-log.js';
-import { readLogs } from '../load/read-logs.js';
-import { startLoad, untilEnded } from '../load/load.js';
+import { gather } from '../evidence/gather.js';
+import { FaultInjector } from '../faults/injector.js';
+import type { PlannedFault } from '../faults/plan.js';
+import { drive } from '../load/drive.js';
+import { drawRequests, effectsOf } from '../load/request.js';
+import type { RecordedLog } from '../log/recorded-log.js';
 import { setStage, type Stage, type StageOptions } from '../platform/stage.js';
 import { Random } from '../random.js';
-import { countByAttempt } from '../world/effect.js';
+import { mix } from '../workflows/mix.js';
+import { conclude } from './conclude.js';
+import { defineAll } from './define-all.js';
+import { pace } from './pace.js';
 import type { ScenarioOptions, ScenarioResult } from './scenario.js';
 
-/** Does something bad to a running platform; answers how to end that, and how many faults there were. */
-export type Trouble = (
-  stage: Stage,
-  random: Random,
-) => { stop(): Promise<void>; readonly faults: () => number };
+/** What is done to a platform while it works, and what is known about it. */
+export interface Trouble {
+  readonly name: string;
+  readonly stage?: StageOptions;
+  /** Whether the bus loses events that had been published. */
+  readonly busLoses: boolean;
+  /** The faults, placed within the effects that the whole work has at least. */
+  plan(random: Random, effects: number): PlannedFault[];
+  /** Does one of them. */
+  carryOut(stage: Stage, what: string): Promise<void>;
+  /** Figures that the trouble measured, and that the log shows. */
+  figures?(log: RecordedLog): Readonly<Record<string, number>>;
+}
 
-/** Runs a load while there is trouble, waits for all of it to end, and holds the logs against what clients were told. */
+/** Runs the mix of workflows while there is trouble, lets all of it end, and checks what is left. */
 export async function underFaults(
-  name: string,
-  trouble: Trouble,
+  { name, busLoses, ...trouble }: Trouble,
   { seed, executions }: ScenarioOptions,
-  options: StageOptions = {},
 ): Promise<ScenarioResult> {
-  const random = new Random(seed);
-  const stage = await setStage({ schedulers: 2, executors: 2, ...options });
+  const random = new Random(seed).fork(name);
+  const requests = drawRequests(random.fork('requests'), mix, executions);
+  const plan = trouble.plan(random.fork('faults'), effectsOf(requests));
+  const stage = await setStage(trouble.stage);
+  const injector = new FaultInjector(stage.world, plan, (what) => trouble.carryOut(stage, what));
   try {
-    const troubles = trouble(stage, random.fork('faults'));
-    const accepted = await startLoad(stage, random.fork('load'), { executions, lanes: 16, restMs: 600 });
-    await troubles.stop();
-    const lastFault = performance.now();
-    await untilEnded(stage.clients.http, accepted);
-    const secondsToLastEnd = (performance.now() - lastFault) / 1_000;
-    const findings = checkLog(accepted, await readLogs(stage.platform.postgresUrl));
-    const repeatedAttempts = [...countByAttempt(stage.world.effects).values()].filter(
-      (count) => count > 1,
-    ).length;
-    return { name, executions, faults: troubles.faults(), findings, repeatedAttempts, secondsToLastEnd };
+    await defineAll(stage.clients.http, stage.world.url, mix);
+    const { http, grpc } = stage.clients;
+    const histories = await drive(requests, { clients: [http, grpc], ...pace });
+    await injector.finished();
+    const { platform, world, journal } = stage;
+    const place = { postgresUrl: platform.postgresUrl, nats: platform.nats, client: http, world };
+    const evidence = await gather(place, { requests: histories, busLoses });
+    const figures = trouble.figures?.(evidence.log) ?? {};
+    const result = conclude({ name, journal, evidence, faults: injector.done, figures });
+    // Work that was lost explains why a fault never found its place; without that the run proves too little.
+    if (result.violations.length === 0) injector.requireAll();
+    return result;
   } finally {
+    injector.stop();
     await stage.close();
   }
 }

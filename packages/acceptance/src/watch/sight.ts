@@ -1,3 +1,5 @@
+import type { RunlogCloudEvent } from '@runlog/messaging';
+
 /** One event as somebody outside saw it come. */
 export interface Sight {
   readonly executionId: string;
@@ -5,3 +7,11 @@ export interface Sight {
   readonly type: string;
   readonly data: unknown;
 }
+
+/** What a public event says. */
+export const sightOf = ({ subject, executionversion, type, data }: RunlogCloudEvent): Sight => ({
+  executionId: subject,
+  version: Number(executionversion),
+  type: type.replace(/^runlog\./, ''),
+  data,
+});

@@ -1,6 +1,6 @@
 import { connectBus, type RunlogCloudEvent } from '@runlog/messaging';
 
-import type { Sight } from './sight.js';
+import { sightOf, type Sight } from './sight.js';
 
 /** Somebody who listens to the public events on NATS. */
 export interface Subscriber {
@@ -21,12 +21,7 @@ export async function subscribe(nats: string): Promise<Subscriber> {
       if (error) return;
       const event = message.json<RunlogCloudEvent>();
       messages.push({ subject: message.subject, event });
-      sights.push({
-        executionId: event.subject,
-        version: Number(event.executionversion),
-        type: event.type.replace(/^runlog\./, ''),
-        data: event.data,
-      });
+      sights.push(sightOf(event));
     },
   });
   await bus.nc.flush();

@@ -1,0 +1,22 @@
+import type { Evidence } from './evidence.js';
+import { accepted } from './rules/accepted.js';
+import { answered } from './rules/answered.js';
+import { current } from './rules/current.js';
+import { effects } from './rules/effects.js';
+import { endings } from './rules/endings.js';
+import { followed } from './rules/followed.js';
+import { moments } from './rules/moments.js';
+import { past } from './rules/past.js';
+import { projected } from './rules/projected.js';
+import { recordedOnce } from './rules/recorded-once.js';
+import { tail } from './rules/tail.js';
+import { versions } from './rules/versions.js';
+import type { Violation } from './violation.js';
+
+const rules = [
+  ...[accepted, answered, versions, recordedOnce, current, endings],
+  ...[effects, moments, past, tail, followed, projected],
+];
+
+/** Every promise that the run broke; none when all is well. */
+export const check = (evidence: Evidence): Violation[] => rules.flatMap((rule) => rule(evidence));

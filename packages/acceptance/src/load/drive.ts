@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { ClientError, ServerFault, type RunlogClient } from '@runlog/client';
+
+import type { Answer, RequestHistory, Try } from './history.js';
+import type { Request } from './request.js';
+
+/** How requests are driven. */
+export interface DriveOptions {
+  /** Each request goes to one of them, in turn. */
+  readonly clients: readonly RunlogClient[];
+  /** Executions under way at once. */
+  readonly inFlight: number;
+  /** How long to go on asking, and then waiting, for one execution. */
+  readonly patienceMs: number;
+}
+
+const pauses = { firstMs: 20, longestMs: 500 } as const;
+
+/** Starts all requests as a careful client does (same key until there is an answer), and waits for each end. */
+export async function drive(requests: readonly Request[], options: DriveOptions): Promise<RequestHistory[]> {
+  const { clients, inFlight } = options;
+  const histories: RequestHistory[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < requests.length; index = next++) {
+      const request = requests[index];
+      const client = clients[index % clients.length];
+      if (request && client) histories[index] = await driveOne(client, request, options.patienceMs);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+  return histories;
+}
+
+async function driveOne(client: RunlogClient, request: Request, patienceMs: number): Promise<RequestHistory> {
+  const tries = await ask(client, request, patienceMs);
+  const answer = tries.at(-1)?.answer;
+  if (answer?.kind !== 'ok') return { request, tries };
+  try {
+    const ended = await client.wait(answer.id, { timeoutMs: patienceMs });
+    return { request, tries, ended, endedAt: performance.now() };
+  } catch (error) {
+    return { request, tries, waitFailed: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function ask(client: RunlogClient, request: Request, patienceMs: number): Promise<Try[]> {
+  const deadline = performance.now() + patienceMs;
+  const tries: Try[] = [];
+  for (let waitMs: number = pauses.firstMs; ; waitMs = Math.min(waitMs * 2, pauses.longestMs)) {
+    const from = performance.now();
+    const answer = await start(client, request);
+    tries.push({ from, to: performance.now(), answer });
+    if (answer.kind === 'ok' || answer.kind === 'refused' || performance.now() > deadline) return tries;
+    await pause(waitMs);
+  }
+}
+
+async function start(client: RunlogClient, { key, definition, input }: Request): Promise<Answer> {
+  try {
+    const { id, created } = await client.start({ definition, input, idempotencyKey: key });
+    return { kind: 'ok', id, created };
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    const { code, message } = error;
+    if (error instanceof ServerFault) return { kind: 'fault', code, message };
+    return { kind: error.retryable ? 'unknown' : 'refused', code };
+  }
+}

@@ -1,0 +1,33 @@
+import { check } from '../checker/check.js';
+import type { Evidence } from '../checker/evidence.js';
+import type { DoneFault } from '../faults/injector.js';
+import type { Journal } from '../platform/journal.js';
+import { countByAttempt } from '../world/effect.js';
+import type { ScenarioResult } from './scenario.js';
+
+/** What a scenario hands over at its end. */
+export interface Conclusion {
+  readonly name: string;
+  readonly journal: Journal;
+  readonly evidence: Evidence;
+  readonly faults: readonly DoneFault[];
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+/** Checks the evidence and sums the run up; the journal of a run that broke a promise stays behind. */
+export function conclude({ name, journal, evidence, faults, figures = {} }: Conclusion): ScenarioResult {
+  const violations = check(evidence);
+  if (violations.length > 0) {
+    journal.keep();
+    for (const finding of [...faults, ...violations]) journal.note(JSON.stringify(finding));
+  }
+  const lastFault = Math.max(0, ...faults.map(({ to }) => to));
+  const lastEnd = Math.max(0, ...evidence.requests.map(({ endedAt = 0 }) => endedAt));
+  return {
+    ...{ name, violations, figures, faults: faults.length },
+    runs: evidence.requests.filter(({ tries }) => tries.at(-1)?.answer.kind === 'ok').length,
+    secondsToLastEnd: Math.max(0, lastEnd - lastFault) / 1_000,
+    ranAgain: [...countByAttempt(evidence.effects).values()].reduce((sum, times) => sum + times - 1, 0),
+    ...(violations.length > 0 && { journal: journal.path }),
+  };
+}

@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { check } from '../../src/checker/check.js';
+import type { Evidence, Following } from '../../src/checker/evidence.js';
+import type { Fault } from '../../src/checker/violation.js';
+import type { Answer } from '../../src/load/history.js';
+import { behind, effect, evidence, facts, inserted, instead, logOf, tried, wanted } from './sound.js';
+
+const sound = evidence();
+const log = (parts: Partial<Evidence['log']>): Evidence => ({ ...sound, log: { ...sound.log, ...parts } });
+const request = (parts: Partial<Evidence['requests'][number]>): Evidence => ({
+  ...sound,
+  requests: sound.requests.map((one) => ({ ...one, ...parts })),
+});
+const answers = (...given: Answer[]): Evidence => request({ tries: given.map(tried) });
+const following = (parts: Partial<Following>): Evidence => ({
+  ...sound,
+  followings: sound.followings.map((one) => ({ ...one, ...parts })),
+});
+const projection = (parts: Partial<Evidence['projection']>): Evidence => ({
+  ...sound,
+  projection: { ...sound.projection, ...parts },
+});
+const of = (events: ReturnType<typeof logOf>): Evidence => evidence([events]);
+
+const [end] = sound.past;
+const failed = {
+  type: 'ExecutionFailed',
+  data: { error: { code: 'x', message: '', retryable: false } },
+} as const;
+const ok: Answer = { kind: 'ok', id: 'e', created: true };
+const completed = { type: 'StepCompleted', data: { step: 'a', attempt: 2, output: 1 } } as const;
+const [first] = facts;
+const other =
+  first?.type === 'ExecutionCreated'
+    ? logOf([{ ...first, data: { ...first.data, idempotencyKey: 'x' } }], 'f')
+    : [];
+const twin = logOf(facts, 'f');
+
+/** A violation that is planted, the kind that it is of, and the rule that has to find it. */
+const planted: readonly (readonly [string, Fault, RegExp, Evidence])[] = [
+  ['an accepted execution has no log', 'lost', /accepted/, evidence([])],
+  ['nobody asked for an execution', 'wrong', /accepted/, evidence([logOf(facts), other])],
+  [
+    'one key was answered with two executions',
+    'doubled',
+    /accepted/,
+    answers({ ...ok, id: 'f', created: false }, ok),
+  ],
+  ['one key has two logs', 'doubled', /accepted/, evidence([logOf(facts), twin])],
+  ['a client was told twice that it created', 'doubled', /accepted/, answers(ok, ok)],
+  ['a client was never answered', 'lost', /not now/, answers({ kind: 'unknown', code: 'no_answer' })],
+  [
+    'a fault was answered as such',
+    'wrong',
+    /not now/,
+    answers({ kind: 'fault', code: 'internal', message: '' }, ok),
+  ],
+  ['a sound request was refused', 'wrong', /not now/, answers({ kind: 'refused', code: 'not_found' })],
+  ['a version is missing', 'lost', /versions/, log({ rows: sound.log.rows.toSpliced(3, 1) })],
+  [
+    'a version is there twice',
+    'doubled',
+    /versions/,
+    log({ rows: sound.log.rows.toSpliced(3, 0, ...sound.log.rows.slice(2, 3)) }),
+  ],
+  [
+    'a log does not begin with its creation',
+    'wrong',
+    /versions/,
+    log({ rows: sound.log.rows.map((row) => (row.version === 1 ? { ...row, type: 'StepStarted' } : row)) }),
+  ],
+  [
+    'the store reads less than there is',
+    'lost',
+    /versions/,
+    log({ executions: new Map([['e', logOf(facts).slice(0, -1)]]) }),
+  ],
+  ['a step completed twice', 'doubled', /completed once/, of(logOf(inserted(7, [completed])))],
+  ['an attempt was recorded twice', 'doubled', /completed once/, of(logOf(inserted(4, facts.slice(3, 4))))],
+  [
+    'an attempt counted that was over',
+    'stale',
+    /current/,
+    of(logOf(instead(7, { type: 'StepCompleted', data: { step: 'a', attempt: 1, output: 1 } }))),
+  ],
+  ['an attempt counted that had failed', 'stale', /current/, of(logOf(facts.toSpliced(5, 1)))],
+  ['a timer fired that nobody had set', 'stale', /current/, of(logOf(facts.toSpliced(7, 1)))],
+  [
+    'something was recorded behind the end',
+    'stale',
+    /current/,
+    of(behind({ type: 'TimerFired', data: { timer: 't' } })),
+  ],
+  ['an execution did not end', 'lost', /ends/, of(logOf(facts.slice(0, -1)))],
+  [
+    'an execution failed that should complete',
+    'wrong',
+    /ends/,
+    of(
+      logOf(
+        instead(10, {
+          type: 'ExecutionFailed',
+          data: { error: { code: 'x', message: '', retryable: false } },
+        }),
+      ),
+    ),
+  ],
+  [
+    'an execution failed otherwise than it should',
+    'wrong',
+    /ends/,
+    { ...of(logOf(instead(10, failed))), requests: request({ request: wanted(1, 'y') }).requests },
+  ],
+  [
+    'an execution gave another output',
+    'wrong',
+    /ends/,
+    of(logOf(instead(10, { type: 'ExecutionCompleted', data: { output: { a: [2] } } }))),
+  ],
+  [
+    'a client saw another end than the log',
+    'wrong',
+    /ends/,
+    request({ ended: end && { ...end, status: 'failed' } }),
+  ],
+  ['an end could not be waited for', 'wrong', /ends/, request({ waitFailed: 'it did not answer' })],
+  [
+    'a step completed without its effect',
+    'wrong',
+    /happened/,
+    { ...sound, effects: sound.effects.slice(0, 2) },
+  ],
+  [
+    'an effect came from nowhere',
+    'wrong',
+    /happened/,
+    { ...sound, effects: [...sound.effects, effect(1, 200, 'e:b')] },
+  ],
+  ['an effect is missing', 'lost', /happened/, request({ request: wanted(2) })],
+  [
+    'a timer fired early',
+    'wrong',
+    /early/,
+    of(logOf(instead(8, { type: 'TimerStarted', data: { timer: 't', fireAt: 9_001 } }))),
+  ],
+  [
+    'an attempt came early',
+    'wrong',
+    /early/,
+    of(logOf(facts).map((event) => (event.type === 'StepRetried' ? { ...event, recordedAt: 5_499 } : event))),
+  ],
+  [
+    'the past is shown otherwise',
+    'wrong',
+    /past/,
+    { ...sound, past: sound.past.map((one) => ({ ...one, output: 'other' })) },
+  ],
+  [
+    'a version is shown that there is not',
+    'wrong',
+    /past/,
+    { ...sound, past: sound.past.map((one) => ({ ...one, id: 'g' })) },
+  ],
+  ['the tail leaves one out', 'lost', /follower/, log({ tail: sound.log.tail.slice(0, -1) })],
+  ['the tail gives one out of order', 'wrong', /follower/, log({ tail: sound.log.tail.toReversed() })],
+  ['a subscriber missed one', 'lost', /subscribers/, following({ sights: logOf(facts).slice(1) })],
+  [
+    'a subscriber saw one twice',
+    'doubled',
+    /subscribers/,
+    following({ sights: [...logOf(facts), ...logOf(facts).slice(-1)] }),
+  ],
+  [
+    'a subscriber saw them out of order',
+    'wrong',
+    /subscribers/,
+    following({ sights: logOf(facts).toReversed() }),
+  ],
+  [
+    'a subscriber saw what is not in the log',
+    'wrong',
+    /subscribers/,
+    following({ sights: [...logOf(facts), ...behind({ type: 'ExecutionStarted', data: {} }).slice(-1)] }),
+  ],
+  ['a rebuilt list differs', 'wrong', /lists/, projection({ rebuilt: { rows: 1, different: 1 } })],
+  ['a list lacks one', 'lost', /lists/, projection({ rows: [] })],
+  ['a list has another status', 'wrong', /lists/, projection({ rows: [{ id: 'e', status: 'running' }] })],
+  [
+    'a list has one too many',
+    'doubled',
+    /lists/,
+    projection({ rows: [...sound.projection.rows, { id: 'f', status: 'running' }] }),
+  ],
+];
+
+describe('the checker', () => {
+  test('finds nothing where all went well, though an attempt ran twice and an answer was lost', () => {
+    expect(check(sound)).toEqual([]);
+  });
+
+  test('allows repeats to subscribers who are told to expect them, and holes where the bus lost events', () => {
+    const repeated = [...logOf(facts), ...logOf(facts)];
+    expect(check(following({ repeats: true, sights: repeated }))).toEqual([]);
+    expect(check(following({ expects: 'part', sights: logOf(facts).slice(4) }))).toEqual([]);
+  });
+
+  test.each(planted)('finds that %s', (_what, fault, rule, broken) => {
+    expect(check(broken)).toContainEqual({
+      ...{ fault, rule: expect.stringMatching(rule) },
+      ...{ about: expect.any(String), what: expect.any(String) },
+    });
+  });
+});
