@@ -14,8 +14,11 @@ test('an ending gateway lets waits and streams end early and cuts nothing', asyn
   const url = `${world.gateway.http}/v1/executions/${id}`;
   const waiting = api.get(`/v1/executions/${id}?wait=60s`);
   const overGrpc = grpc.wait(id, { timeoutMs: 60_000 }).catch((error: unknown) => error);
-  const streaming = readStream(`${url}/stream`);
+  const streamed: string[] = [];
+  const streaming = readStream(`${url}/stream`, { onEvent: ({ id }) => streamed.push(id) });
   await eventually(async () => {
+    // A stream that was counted may not have begun to answer, and would be sent to another gateway.
+    expect(streamed).toEqual(['1']);
     const { body } = await api.get('/metrics');
     expect(body).toMatch(/^runlog_waiting_requests\{[^}]*\} 3$/m);
   });

@@ -19,7 +19,12 @@ export async function readStream(
   {
     headers = {},
     breakOffAfter = Infinity,
-  }: { headers?: Record<string, string>; breakOffAfter?: number } = {},
+    onEvent,
+  }: {
+    headers?: Record<string, string>;
+    breakOffAfter?: number;
+    onEvent?: (event: SseEvent) => void;
+  } = {},
 ): Promise<StreamRead> {
   const response = await fetch(url, { headers });
   const events: SseEvent[] = [];
@@ -32,7 +37,10 @@ export async function readStream(
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
       const event = parse(block);
-      if (event) events.push(event);
+      if (event) {
+        events.push(event);
+        onEvent?.(event);
+      }
       // Leaving the loop cancels the body, which closes the connection.
       if (events.length >= breakOffAfter) return { status: response.status, events, ended: false };
     }
