@@ -7,7 +7,7 @@ import { trace } from './interpreter/trace.js';
 export const yawlProgram = (workflow: Workflow): Program<YawlState> => ({
   initial: (input) => ({
     steps: 0,
-    root: { prefix: '', state: firstVariables(input), visits: {} },
+    root: { prefix: '', state: firstVariables(input), visits: [] },
     wanted: [],
   }),
   evolve: (state, event) => trace(workflow, state, event).state,

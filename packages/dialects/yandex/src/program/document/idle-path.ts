@@ -1,4 +1,5 @@
 import type { Sequence, Step } from './model.js';
+import { nextSteps } from './next-steps.js';
 
 /**
  * A way through a sequence that does nothing but decide and shape, as step ids; undefined when every way has an
@@ -44,11 +45,3 @@ function acts(step: Step): boolean {
       return false;
   }
 }
-
-/** Where a step leads to; a switch without a match ends in an error, which is no way round. */
-const nextSteps = (step: Step): string[] =>
-  step.kind === 'switch'
-    ? [...step.choices.map(({ next }) => next), ...(step.otherwise === undefined ? [] : [step.otherwise])]
-    : 'next' in step && step.next !== undefined
-      ? [step.next]
-      : [];

@@ -10,6 +10,8 @@ export interface Workflow extends Sequence {
 export interface Sequence {
   readonly start: string;
   readonly steps: ReadonlyMap<string, Step>;
+  /** The steps that one run can come to more than once, each with its number. */
+  readonly recurring: ReadonlyMap<string, number>;
 }
 
 interface Described {

@@ -1,12 +1,13 @@
 import { yawlLimits } from '../limits.js';
 import { anyMembers, members, refuse, type Field, type Members } from './field.js';
 import type { Sequence, Step } from './model.js';
+import { recurring } from './recurring.js';
 import type { RetryRules } from './retry.js';
 import { readStep } from './step.js';
 import { stepId, type StepContext } from './step-context.js';
 
 const longestId = 128;
-const unreadable: Sequence = { start: '', steps: new Map() };
+const unreadable: Sequence = { start: '', steps: new Map(), recurring: new Map() };
 
 /** Reads `{start, steps}` of a branch or loop; `depth` says how many steps it is inside of. */
 export function readSequence(
@@ -34,14 +35,15 @@ export function readSteps(found: Members, depth: number, defaultRetry: RetryRule
     sequence: (inner) => readSequence(inner, depth + 1, defaultRetry),
   };
   const start = entries ? stepId(found.need('start'), context) : undefined;
-  const steps = (entries?.names ?? []).flatMap((id): [string, Step][] => {
+  const read = (entries?.names ?? []).flatMap((id): [string, Step][] => {
     const entry = entries?.get(id);
     if (!entry) return [];
     checkId(entry, id);
     const step = readStep(entry, id, context);
     return step ? [[id, step]] : [];
   });
-  return { start: start ?? '', steps: new Map(steps) };
+  const steps = new Map(read);
+  return { start: start ?? '', steps, recurring: recurring(steps) };
 }
 
 function checkId(entry: Field, id: string): void {

@@ -1,15 +1,16 @@
-import { childPath, itemPath, ProgramFault } from '@runlog/core';
+import { ProgramFault } from '@runlog/core';
 import type { Sequence } from '../document/model.js';
 import { behaviourOf } from '../steps/behaviour-of.js';
 import { receive } from './receive.js';
 import { restart } from './restart.js';
 import { start } from './start.js';
-import type { SequenceRun } from './state.js';
+import type { SequenceRun, StepRun } from './state.js';
 import type { CurrentStep, Progress, Scope, Sequences } from './turn.js';
+import { visitOf, visitPath, visitsOf, withVisits } from './visits.js';
 
 /** The sequences of all levels: each is driven from the step it stands at as far as it gets by itself. */
 export const sequences: Sequences = {
-  begin: (model, run, around) => act(model, enter(run, model.start), around, start),
+  begin: (model, run, around) => act(model, enter(model, run, model.start), around, start),
 
   deliver: (model, run, { path, news }, around) =>
     act(model, run, around, (current) => {
@@ -22,7 +23,7 @@ export const sequences: Sequences = {
     const { current } = run;
     // The log holds a result under this path already: the step is visited once more instead.
     if (current?.answered && current.at.name === 'failed')
-      return act(model, enter(run, current.id), around, start);
+      return act(model, enterAgain(model, run, current), around, start);
     return act(model, run, around, current?.at.name === 'new' ? start : restart);
   },
 };
@@ -46,7 +47,7 @@ function act(
       next = ({ behaviour, scope, run: same }) =>
         behaviour.again?.(scope, same) ?? { kind: 'open', run: same };
     } else {
-      run = follow(run, progress);
+      run = follow(model, run, progress);
       next = start;
     }
     if (around.turn.ending) return run;
@@ -72,19 +73,31 @@ function currentOf(model: Sequence, sequence: SequenceRun, around: Scope): Curre
 }
 
 /** The sequence behind a step that ended: its output merged, at the next step or at the end. */
-function follow(sequence: SequenceRun, { output, next }: Extract<Progress, { kind: 'done' }>): SequenceRun {
+function follow(
+  model: Sequence,
+  sequence: SequenceRun,
+  { output, next }: Extract<Progress, { kind: 'done' }>,
+): SequenceRun {
   const { current: _ended, ...rest } = sequence;
   const merged = output === undefined ? rest : { ...rest, state: { ...rest.state, ...output }, output };
-  return next === undefined ? merged : enter(merged, next);
+  return next === undefined ? merged : enter(model, merged, next);
 }
 
-function enter(sequence: SequenceRun, id: string): SequenceRun {
+function enter(model: Sequence, sequence: SequenceRun, id: string): SequenceRun {
+  const number = model.recurring.get(id);
+  return enterVisit(model, sequence, id, number === undefined ? 0 : visitsOf(sequence.visits, number));
+}
+
+const enterAgain = (model: Sequence, sequence: SequenceRun, { id, path }: StepRun): SequenceRun =>
+  enterVisit(model, sequence, id, visitOf(sequence.prefix, id, path) + 1);
+
+/** The sequence at one visit of a step. Visits of a step that comes once only need no count. */
+function enterVisit(model: Sequence, sequence: SequenceRun, id: string, visit: number): SequenceRun {
   const { prefix, visits } = sequence;
-  const visit = Object.hasOwn(visits, id) ? (visits[id] ?? 0) : 0;
-  const path = childPath(prefix, id);
+  const number = model.recurring.get(id);
   return {
     ...sequence,
-    visits: { ...visits, [id]: visit + 1 },
-    current: { id, path: visit === 0 ? path : itemPath(path, visit), round: 0, at: { name: 'new' } },
+    visits: number === undefined ? visits : withVisits(visits, number, visit + 1),
+    current: { id, path: visitPath(prefix, id, visit), round: 0, at: { name: 'new' } },
   };
 }

@@ -1,4 +1,5 @@
 import type { Complete, Decision, Fail, Json, JsonObject, StepPath } from '@runlog/core';
+import type { Visits } from './visits.js';
 
 /**
  * What the program knows of one execution: plain JSON without undefined members, never mutated. It holds only what
@@ -22,8 +23,8 @@ export interface SequenceRun {
   readonly state: JsonObject;
   /** The iteration of the loop that it is inside of, from 0. */
   readonly counter?: number;
-  /** How often each step was entered. */
-  readonly visits: Readonly<Record<string, number>>;
+  /** How often each step that can come more than once was entered. */
+  readonly visits: Visits;
   readonly current?: StepRun;
   /** The output of the last step that can have one. */
   readonly output?: JsonObject;

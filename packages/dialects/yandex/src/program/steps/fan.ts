@@ -28,7 +28,7 @@ export function fill(scope: Scope, plan: FanPlan, fan: Fan): Fan {
       prefix: plan.prefix(index),
       state: plan.initial(index),
       ...(scope.counter !== undefined && { counter: scope.counter }),
-      visits: {},
+      visits: [],
     };
     const run = scope.sequences.begin(plan.sequence(index), fresh, scope);
     const over = hasEnded(run);

@@ -31,6 +31,6 @@ export const parallel = (step: ParallelStep): Behaviour =>
     },
   });
 
-const nothing: Branch = { name: '', body: { start: '', steps: new Map() } };
+const nothing: Branch = { name: '', body: { start: '', steps: new Map(), recurring: new Map() } };
 
 const branchAt = (step: ParallelStep, index: number): Branch => step.branches[index] ?? nothing;

@@ -70,7 +70,7 @@ function runBody(
     prefix: itemPath(run.path, loop.iteration),
     state: input,
     counter: loop.iteration,
-    visits: {},
+    visits: [],
   };
   return afterBody({ ...run, loop }, loop, scope.sequences.begin(step.body, fresh, scope));
 }
