@@ -1,4 +1,13 @@
-import { nextDue, partitionOf, type ExecutionState, type NewEvent, type Run, type Task } from '@runlog/core';
+import {
+  nextDue,
+  partitionOf,
+  snapshotOf,
+  type ExecutionEvent,
+  type ExecutionState,
+  type NewEvent,
+  type Run,
+  type Task,
+} from '@runlog/core';
 import type { InboxItem } from '@runlog/messaging';
 import { Alarm } from './agenda/alarm.js';
 import { nextLook } from './agenda/next-look.js';
@@ -107,8 +116,13 @@ export class Scheduler implements TurnObserver {
   committed(entry: Entry, before: Run, events: readonly NewEvent[], traceparent?: string): void {
     this.#report.committed(before.state.id, events);
     this.#dispatcher.afterCommit(entry, before.state, events, traceparent);
-    if (entry.run.state.finishedAt !== undefined) this.world.spans.ended(entry.run.state);
+    if (entry.run.state.finishedAt !== undefined) this.#ended(entry);
     this.#snapshots.consider(entry);
+  }
+
+  adopted(entry: Entry, events: readonly ExecutionEvent[], traceparent?: string): void {
+    this.#dispatcher.afterCommit(entry, undefined, events, traceparent);
+    if (entry.run.state.finishedAt !== undefined) this.#ended(entry);
   }
 
   settled(entry: Entry, review: { readonly wanted: boolean; readonly force: boolean }): void {
@@ -135,6 +149,14 @@ export class Scheduler implements TurnObserver {
 
   conflicted(executionId: string): void {
     this.#report.conflicted(executionId);
+  }
+
+  #ended(entry: Entry): void {
+    const { answers, spans } = this.world;
+    spans.ended(entry.run.state);
+    // Who asked gets the execution's own state; the program's is nobody's business.
+    if (entry.answerTo !== undefined)
+      answers.publish(entry.answerTo, snapshotOf({ ...entry.run, programState: null }));
   }
 
   async #work(executionId: string, deliveries: readonly Delivery[]): Promise<void> {

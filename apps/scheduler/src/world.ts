@@ -1,10 +1,10 @@
-import type { ExecutionState } from '@runlog/core';
+import type { ExecutionState, Snapshot } from '@runlog/core';
 import type { EventStore } from '@runlog/event-store';
 import type { Clock } from './clock.js';
 import type { TaskOutlet } from './dispatch/dispatcher.js';
 import type { Heartbeats } from './dispatch/heartbeats.js';
 import type { Reporter } from './reporter.js';
-import type { ProgramCatalog } from './turns/program-catalog.js';
+import type { ProgramCatalog } from '@runlog/executions';
 import type { Evaluator } from './turns/turn.js';
 
 /** Shows turns and executions in traces; does next to nothing while nobody exports them. */
@@ -27,6 +27,8 @@ export interface SchedulerWorld {
   readonly evaluate: Evaluator;
   readonly partitions: number;
   readonly outlet: TaskOutlet;
+  /** Tells the last state of an execution to who asked for it. */
+  readonly answers: { publish(answerTo: string, ended: Snapshot): void };
   readonly heartbeats: Heartbeats;
   readonly report: Reporter;
   readonly spans: Spans;

@@ -49,6 +49,8 @@ export type AppendOutcome =
 export interface Committed {
   readonly executionId: string;
   readonly version: number;
+  /** The append took the execution off the agenda. */
+  readonly ended: boolean;
 }
 
 /** Hears of what this process appended. A hint: what a crash swallows is found by the tail. */

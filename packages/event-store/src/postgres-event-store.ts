@@ -118,7 +118,12 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
     const committed = appended.map(({ item }) => {
       events += item.weight;
       bytes += item.bytes;
-      return { executionId: item.key, version: item.append.expectedVersion + item.weight };
+      const { expectedVersion, wakeAt } = item.append;
+      return {
+        executionId: item.key,
+        version: expectedVersion + item.weight,
+        ended: wakeAt === 'done',
+      };
     });
     if (committed.length > 0) this.commits.tell(committed);
     this.reports.tell({ appends: size, recorded: appended.length, events, bytes, durationMs });

@@ -15,7 +15,8 @@ import { get, type GetOptions } from './reading/get.js';
 import { TailReader } from './reading/tail-reader.js';
 import { startMany, type StartOutcome } from './starting/start-many.js';
 import type { StartRequest } from './starting/start-request.js';
-import { Starter, type Started } from './starting/start.js';
+import { ProgramCatalog } from './programs/program-catalog.js';
+import { Starter, type Started, type StartOptions } from './starting/start.js';
 import { follow, type FollowOptions } from './waiting/follow.js';
 import { waitForEnd, type WaitOptions } from './waiting/wait-for-end.js';
 import { Wakeups } from './waiting/wakeups.js';
@@ -25,7 +26,7 @@ export interface Executions {
   define(request: DefineRequest): Promise<Definition>;
   getDefinition(tenant: string, definition: string): Promise<Definition>;
   listDefinitions(request: ListDefinitionsRequest): Promise<Page<Definition>>;
-  start(request: StartRequest): Promise<Started>;
+  start(request: StartRequest, options?: StartOptions): Promise<Started>;
   startMany(requests: readonly StartRequest[]): Promise<StartOutcome[]>;
   command(ref: ExecutionRef, wanted: ExecutionCommand, traceparent?: string): Promise<ExecutionState>;
   reportResult(ref: ExecutionRef, report: StepReport, traceparent?: string): Promise<void>;
@@ -46,24 +47,30 @@ export interface Executions {
 /** Builds the use cases on what they stand on. */
 export function createExecutions(platform: Platform): Executions {
   const { store, inbox, partitions } = platform;
-  const announcer = new Announcer(inbox, partitions, platform.onNoticeLost);
+  const announcer = new Announcer(inbox, partitions, platform.onNoticeLost, platform.answers?.address);
   const definitions = new DefinitionFinder(platform.definitions);
-  const starter = new Starter(store, definitions, announcer, partitions);
+  const programs = new ProgramCatalog(platform.definitions, platform.languages);
+  const starter = new Starter(store, definitions, programs, announcer, partitions);
   const tokens = new PageTokens(platform.pageTokenKey);
-  const reading = { store, wakeups: new Wakeups(platform.hints), tails: new TailReader(store) };
+  const reading = {
+    store,
+    wakeups: new Wakeups(platform.hints, platform.answers),
+    tails: new TailReader(store),
+  };
   const commanding = { store, announcer, partitions };
   return {
     define: (request) => define(platform, request),
     getDefinition: (tenant, definition) => definitions.get(tenant, definition),
     listDefinitions: (request) => listDefinitions(platform.definitions, tokens, request),
-    start: (request) => starter.start(request),
+    start: (request, options) => starter.start(request, options),
     startMany: (requests) => startMany(starter, requests),
     command: (ref, wanted, traceparent) => command(commanding, ref, wanted, traceparent),
     reportResult: (ref, report, traceparent) => reportResult(platform, ref, report, traceparent),
     get: (ref, options) => get(reading, ref, options),
-    waitFor: (tenant, { id, state }, options) => {
+    waitFor: (tenant, started, options) => {
+      const { id, state } = started;
       const load = () => (state ? Promise.resolve(state) : get(reading, { tenant, id }));
-      return waitForEnd(reading, id, load, options);
+      return waitForEnd(reading, started, load, options);
     },
     events: (ref, request = {}) => eventsPage(store, ref, request),
     follow: (ref, options) => follow(reading, ref, options),

@@ -1,6 +1,14 @@
 export { createExecutions, type Executions } from './executions.js';
 export { Contention } from './errors.js';
-export type { ExecutionRef, ExpressionChecker, HintSource, Inbox, Page, Platform } from './ports.js';
+export type {
+  AnswerSource,
+  ExecutionRef,
+  ExpressionChecker,
+  HintSource,
+  Inbox,
+  Page,
+  Platform,
+} from './ports.js';
 export type { DefineRequest } from './definitions/define.js';
 export type { ListDefinitionsRequest } from './definitions/list-definitions.js';
 export { parseDefinitionName, type DefinitionName } from './definitions/name.js';
@@ -8,9 +16,11 @@ export { parseJsonText, readJson } from './input/json-text.js';
 export { jsonProblems } from './input/json-value.js';
 export { labelProblems, nameProblems, textProblems } from './input/text.js';
 export type { ListExecutionsRequest } from './listing/list-executions.js';
+export { ProgramCatalog, UnusableDefinition } from './programs/program-catalog.js';
 export { PageTokens } from './listing/page-token.js';
 export type { EventsPage, EventsRequest } from './reading/events-page.js';
 export type { GetOptions } from './reading/get.js';
+export { firstLook } from './starting/first-look.js';
 export type { StartOutcome } from './starting/start-many.js';
 export { momentOf, type Expiry, type StartRequest } from './starting/start-request.js';
 export { startWakeMs, type Started } from './starting/start.js';

@@ -1,4 +1,4 @@
-import type { DocumentExpression, Language } from '@runlog/core';
+import type { DocumentExpression, Language, Snapshot } from '@runlog/core';
 import type { DefinitionStore, EventStore, ExecutionList } from '@runlog/event-store';
 import type { Hint, InboxMessage } from '@runlog/messaging';
 
@@ -11,6 +11,14 @@ export interface Inbox {
 /** Calls the listener at every hint until the returned function is called. */
 export type HintSource = (listener: (hint: Hint) => void) => () => void;
 
+/** Where this process is told of the ends that it waits for. */
+export interface AnswerSource {
+  /** What a notice gives as its `answerTo`. */
+  readonly address: string;
+  /** Calls the listener with the last states of executions; the returned function ends that. */
+  listen(listener: (ended: Snapshot) => void): () => void;
+}
+
 /** Checks an expression with its language's own parser. Answers why it is refused, or undefined. */
 export type ExpressionChecker = (expression: DocumentExpression) => Promise<string | undefined>;
 
@@ -21,6 +29,8 @@ export interface Platform {
   readonly list: ExecutionList;
   readonly inbox: Inbox;
   readonly hints: HintSource;
+  /** Left out: waiters look into the log when they hear that an execution ended. */
+  readonly answers?: AnswerSource;
   readonly partitions: number;
   readonly languages: readonly Language[];
   readonly checkExpression: ExpressionChecker;

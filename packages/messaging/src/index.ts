@@ -13,6 +13,8 @@ export {
 export type {
   AppendedNotice,
   CancelNotice,
+  CommitHint,
+  EndNotice,
   ExecutionReport,
   Heartbeat,
   Hint,
@@ -51,6 +53,7 @@ export {
   type PublishedEvent,
   type RunlogCloudEvent,
 } from './publish/cloud-event.js';
+export { EndPublisher, onEnds } from './notices/ends.js';
 export { HintPublisher, onHint } from './notices/hints.js';
 export { HeartbeatPublisher, onHeartbeat } from './notices/heartbeats.js';
 export { CancelPublisher, onCancel } from './notices/cancels.js';

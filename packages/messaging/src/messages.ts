@@ -1,4 +1,4 @@
-import type { ExecutionEvent, StepReport, Task } from '@runlog/core';
+import type { ExecutionEvent, Snapshot, StepReport, Task } from '@runlog/core';
 
 /** What reaches a partition's inbox. Every kind may arrive more than once, late, or never: the log decides. */
 export type InboxMessage = AppendedNotice | ReportsMessage;
@@ -10,6 +10,8 @@ export interface AppendedNotice {
   /** Version of the last event; the events before it are `events`, or left out when they are large. */
   readonly version: number;
   readonly events?: readonly ExecutionEvent[];
+  /** Somebody waits there for the execution's end; see `EndNotice`. */
+  readonly answerTo?: string;
 }
 
 /** Reports of workers about attempts, for executions of one partition. */
@@ -48,5 +50,13 @@ export interface CancelNotice {
 
 /** Says what was committed, to wake followers; never relied upon. */
 export interface Hint {
-  readonly executions: readonly (readonly [executionId: string, version: number])[];
+  readonly executions: readonly CommitHint[];
+}
+
+/** `ended` is 1 when the execution ended with this version, 0 when it did not; left out when unknown. */
+export type CommitHint = readonly [executionId: string, version: number, ended?: 0 | 1];
+
+/** The last states of executions, told to where a notice asked for them; never relied upon. */
+export interface EndNotice {
+  readonly ended: readonly Snapshot[];
 }

@@ -1,4 +1,4 @@
-import type { Executions, StartRequest } from '@runlog/executions';
+import type { Executions } from '@runlog/executions';
 import { tracing, withSpan } from '@runlog/service';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -7,12 +7,12 @@ import { v7 as uuidv7 } from 'uuid';
  * passed on as it came.
  */
 export function traced(executions: Executions): Executions {
-  const start = (request: StartRequest) => {
-    if (!tracing()) return executions.start(request);
+  const start: Executions['start'] = (request, options) => {
+    if (!tracing()) return executions.start(request, options);
     // The trace is named by the execution, so its id has to be known before the span begins.
     const id = request.id ?? uuidv7();
     return withSpan('start', { executionId: id, caller: request.traceparent }, (traceparent) =>
-      executions.start({ ...request, id, traceparent }),
+      executions.start({ ...request, id, traceparent }, options),
     );
   };
   const command: Executions['command'] = (ref, wanted, caller) =>

@@ -1,6 +1,6 @@
 import type { Language } from '@runlog/core';
 import { createExecutions, type Executions, type ExpressionChecker } from '@runlog/executions';
-import { HintPublisher, InboxPublisher, onHint } from '@runlog/messaging';
+import { HintPublisher, InboxPublisher, onEnds, onHint } from '@runlog/messaging';
 import { reasonOf, type Logger } from '@runlog/service';
 
 import type { Servers } from './servers.js';
@@ -27,15 +27,14 @@ export function buildUseCases(
 ): UseCases {
   const inbox = new InboxPublisher(bus);
   const hints = new HintPublisher(bus);
-  const stopHinting = store.events.onCommitted((batch) =>
-    hints.publish(batch.map(({ executionId, version }) => [executionId, version])),
-  );
+  const stopHinting = store.events.onCommitted((batch) => hints.publish(batch));
   const executions = createExecutions({
     store: store.events,
     definitions: store.definitions,
     list: store.list,
     inbox,
     hints: (listener) => onHint(bus, listener),
+    answers: onEnds(bus),
     partitions: store.cluster.partitions,
     languages,
     checkExpression,

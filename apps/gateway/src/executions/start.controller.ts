@@ -38,7 +38,7 @@ export class StartController {
     }
     await this.answers.during(async ({ signal, end }) => {
       reply.raw.on('close', end);
-      const started = await this.executions.start(wanted);
+      const started = await this.executions.start(wanted, { awaited: true });
       const state = await this.executions.waitFor(wanted.tenant, started, { timeoutMs: wait, signal });
       reply.code(isTerminal(state.status) ? 200 : 202).header('location', placeOf(started.id));
       reply.send(executionResponseOf(state));

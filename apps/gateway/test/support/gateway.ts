@@ -117,6 +117,6 @@ async function append(
     recordedAt,
   });
   if (outcome.status !== 'appended') throw new Error(`the append was answered ${outcome.status}`);
-  hints.publish([[executionId, outcome.version]]);
+  hints.publish([{ executionId, version: outcome.version }]);
   return record(executionId, log.length, recordedAt, events);
 }

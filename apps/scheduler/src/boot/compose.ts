@@ -8,7 +8,7 @@ import { PartitionService } from '../partitions/partition-service.js';
 import type { Reporter } from '../reporter.js';
 import { Scheduler } from '../scheduler.js';
 import { answerWith } from '../turns/expression-answers.js';
-import { ProgramCatalog } from '../turns/program-catalog.js';
+import { ProgramCatalog } from '@runlog/executions';
 import { Followers } from './followers.js';
 import { languages } from './languages.js';
 import { executionSpans } from './execution-spans.js';
@@ -49,6 +49,7 @@ export function compose(
     evaluate: answerWith(evaluator),
     partitions,
     outlet: outward.outlet,
+    answers: outward.answers,
     heartbeats,
     report,
     spans: executionSpans,

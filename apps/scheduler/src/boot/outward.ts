@@ -1,5 +1,12 @@
 import type { Task } from '@runlog/core';
-import { CancelPublisher, EventPublisher, HintPublisher, TaskPublisher, type Bus } from '@runlog/messaging';
+import {
+  CancelPublisher,
+  EndPublisher,
+  EventPublisher,
+  HintPublisher,
+  TaskPublisher,
+  type Bus,
+} from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import { TaskSender } from '../dispatch/task-sender.js';
 import type { Reporter } from '../reporter.js';
@@ -9,6 +16,7 @@ export interface Outward {
   readonly outlet: TaskSender;
   readonly events: EventPublisher;
   readonly hints: HintPublisher;
+  readonly answers: EndPublisher;
   close(): void;
 }
 
@@ -25,6 +33,7 @@ export function openOutward(
     outlet: new TaskSender(tasks, new CancelPublisher(bus), around.clock, around.undeliverable, failed),
     events,
     hints: new HintPublisher(bus),
+    answers: new EndPublisher(bus),
     close: () => {
       tasks.close();
       events.close();

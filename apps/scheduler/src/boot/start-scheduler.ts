@@ -81,7 +81,7 @@ function listen(
     }),
     onHint(bus, () => followers.wake()),
     store.events.onCommitted((batch) => {
-      outward.hints.publish(batch.map(({ executionId, version }) => [executionId, version] as const));
+      outward.hints.publish(batch);
       followers.wake();
     }),
   ];

@@ -25,19 +25,24 @@ export class Dispatcher {
     private readonly clock: Clock,
   ) {}
 
-  /** Sends what freshly committed events ask for, and takes back what they ended. */
-  afterCommit(entry: Entry, before: ExecutionState, events: readonly NewEvent[], traceparent?: string): void {
+  /** Sends what freshly committed events ask for, and takes back what they ended. `before` is unset for a creation. */
+  afterCommit(
+    entry: Entry,
+    before: ExecutionState | undefined,
+    events: readonly NewEvent[],
+    traceparent?: string,
+  ): void {
     const tasks: Outgoing[] = [];
     const ended: { step: string; attempt: number }[] = [];
     for (const event of events) {
       if (event.type === 'StepScheduled' || event.type === 'StepRetried') {
         const open = entry.run.state.steps.get(event.data.step);
         if (open) tasks.push(this.#prepare(entry, open, traceparent));
-      } else if (isGivenUp(event) && before.steps.has(event.data.step)) ended.push(event.data);
+      } else if (isGivenUp(event) && before?.steps.has(event.data.step)) ended.push(event.data);
     }
     if (tasks.length > 0) this.outlet.send(tasks);
     const steps = ended.map(({ step, attempt }) => ({ step, attempt }));
-    if (steps.length > 0) this.outlet.cancel({ executionId: before.id, steps });
+    if (steps.length > 0) this.outlet.cancel({ executionId: entry.run.state.id, steps });
   }
 
   /**

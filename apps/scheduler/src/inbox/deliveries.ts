@@ -6,8 +6,11 @@ import type { Delivery } from '../turns/delivery.js';
 export function deliver(item: InboxItem, submit: Submit): void {
   const { message, traceparent } = item;
   if (message.kind === 'appended') {
+    // A repeated notice may be old news: then only the log tells what of it still has to be done.
+    const { events: _, ...bare } = message;
+    const notice = item.deliveryCount > 1 ? bare : message;
     submit(message.executionId, {
-      what: { kind: 'notice', notice: message },
+      what: { kind: 'notice', notice },
       traceparent,
       done: () => item.ack(),
       later: (delayMs) => item.retryLater(delayMs),

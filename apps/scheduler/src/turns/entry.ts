@@ -14,6 +14,8 @@ export interface Entry {
   agendaAt: number | undefined;
   snapshotVersion: number;
   readonly sent: Map<string, Sent>;
+  /** Who asked to be told of the end. */
+  answerTo?: string;
 }
 
 /** A fresh entry for a run as it was loaded. */

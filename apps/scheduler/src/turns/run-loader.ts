@@ -10,7 +10,7 @@ import {
 } from '@runlog/core';
 import type { EventStore } from '@runlog/event-store';
 import { entryOf, type Entry, type Undrivable } from './entry.js';
-import type { ProgramCatalog } from './program-catalog.js';
+import type { ProgramCatalog } from '@runlog/executions';
 
 type Loaded = { readonly entry: Entry } | { readonly undrivable: Undrivable } | undefined;
 

@@ -2,19 +2,20 @@ import {
   begin,
   follow,
   isTerminal,
-  limits,
   partitionOf,
   type Circumstances,
+  type ExecutionEvent,
   type NewEvent,
   type Run,
 } from '@runlog/core';
 import type { EventStore } from '@runlog/event-store';
+import { firstLook, type ProgramCatalog } from '@runlog/executions';
+import type { AppendedNotice } from '@runlog/messaging';
 import { nextLook } from '../agenda/next-look.js';
 import type { Clock } from '../clock.js';
 import type { Delivery } from './delivery.js';
 import { entryOf, type Entry, type Undrivable } from './entry.js';
 import type { EntryCache } from './entry-cache.js';
-import type { ProgramCatalog } from './program-catalog.js';
 import type { RunLoader } from './run-loader.js';
 import { takeTurn, type Evaluator, type Stimulus, type Turn } from './turn.js';
 
@@ -22,6 +23,8 @@ import { takeTurn, type Evaluator, type Stimulus, type Turn } from './turn.js';
 export interface TurnObserver {
   /** The events are committed and the entry holds the state behind them. */
   committed(entry: Entry, before: Run, events: readonly NewEvent[], traceparent?: string): void;
+  /** Somebody else committed these events; the entry holds the state behind them. */
+  adopted(entry: Entry, events: readonly ExecutionEvent[], traceparent?: string): void;
   /** A turn ended, with or without events: the attempts may be looked at and the next look be planned. */
   settled(entry: Entry, review: { readonly wanted: boolean; readonly force: boolean }): void;
   /** The execution cannot be driven by this release. */
@@ -57,10 +60,10 @@ export class TurnRunner {
     const { cache, observer } = this.world;
     try {
       for (let race = 0; race < raceLimit; race += 1) {
-        const entry = await this.#current(executionId, deliveries);
-        if (entry === 'absent') return true;
-        if (entry === 'undrivable') return false;
-        if (await this.#turn(entry, deliveries, traceparent)) return true;
+        const known = await this.#current(executionId, deliveries, traceparent);
+        if (known === 'absent') return true;
+        if (known === 'undrivable') return false;
+        if (await this.#turn(known, deliveries, traceparent)) return true;
         cache.drop(executionId);
         observer.conflicted(executionId);
       }
@@ -72,7 +75,7 @@ export class TurnRunner {
   }
 
   async #turn(
-    entry: Entry,
+    { entry, loaded }: Known,
     deliveries: readonly Delivery[],
     traceparent: string | undefined,
   ): Promise<boolean> {
@@ -87,7 +90,7 @@ export class TurnRunner {
     }
     if (isTerminal(entry.run.state.status)) cache.drop(before.state.id);
     else cache.set(before.state.id, entry);
-    observer.settled(entry, reviewOf(deliveries));
+    observer.settled(entry, reviewOf(deliveries, loaded));
     return true;
   }
 
@@ -119,17 +122,17 @@ export class TurnRunner {
   async #current(
     executionId: string,
     deliveries: readonly Delivery[],
-  ): Promise<Entry | 'absent' | 'undrivable'> {
-    const told = newestNotice(deliveries);
+    traceparent: string | undefined,
+  ): Promise<Known | 'absent' | 'undrivable'> {
+    const notices = noticesOf(deliveries);
+    const told = notices.reduce((newest, { version }) => Math.max(newest, version), 0);
     let entry = this.world.cache.get(executionId);
-    for (const { what } of deliveries) {
-      if (what.kind !== 'notice' || !what.notice.events) continue;
-      entry = await this.#take(entry, what.notice.events);
-    }
-    if (entry && entry.run.state.version >= told) return entry;
+    for (const { events } of notices) if (events) entry = await this.#adopt(entry, events, traceparent);
+    const answerTo = notices.find((notice) => notice.answerTo !== undefined)?.answerTo;
+    if (entry && entry.run.state.version >= told) return known(entry, false, answerTo);
     const loaded = await this.world.loader.load(executionId);
     if (!loaded) return 'absent';
-    if ('entry' in loaded) return loaded.entry;
+    if ('entry' in loaded) return known(loaded.entry, true, answerTo);
     const { state } = loaded.undrivable;
     if (state && isTerminal(state.status)) return 'absent';
     this.world.observer.undrivable(executionId, loaded.undrivable);
@@ -137,20 +140,26 @@ export class TurnRunner {
   }
 
   /** Takes events that rode along with a notice, where they join on to what is known. */
-  async #take(
+  async #adopt(
     entry: Entry | undefined,
-    events: NonNullable<Extract<Delivery['what'], { kind: 'notice' }>['notice']['events']>,
+    events: readonly ExecutionEvent[],
+    traceparent: string | undefined,
   ): Promise<Entry | undefined> {
-    const [first, ...rest] = events;
+    const [first] = events;
     if (!first) return entry;
-    if (entry) {
-      if (first.version === entry.run.state.version + 1) entry.run = follow(entry.run, events);
-      return entry;
-    }
+    if (entry && first.version !== entry.run.state.version + 1) return entry;
+    const after = entry ? follow(entry.run, events) : await this.#begin(first, events.slice(1));
+    if (!after) return undefined;
+    const adopting = entry ?? entryOf(after, agendaOf(after));
+    adopting.run = after;
+    this.world.observer.adopted(adopting, events, traceparent);
+    return adopting;
+  }
+
+  async #begin(first: ExecutionEvent, rest: readonly ExecutionEvent[]): Promise<Run | undefined> {
     if (first.type !== 'ExecutionCreated') return undefined;
     try {
-      const program = await this.world.programs.program(first.data.definition.id);
-      return entryOf(follow(begin(program, first), rest), first.recordedAt + limits.firstLookMs);
+      return follow(begin(await this.world.programs.program(first.data.definition.id), first), rest);
     } catch {
       // The loader meets the same trouble and tells it apart from an unavailable store.
       return undefined;
@@ -158,18 +167,33 @@ export class TurnRunner {
   }
 }
 
+/** The execution that a turn is about; `loaded` when the log was read for it. */
+interface Known {
+  readonly entry: Entry;
+  readonly loaded: boolean;
+}
+
+function known(entry: Entry, loaded: boolean, answerTo: string | undefined): Known {
+  if (answerTo !== undefined) entry.answerTo = answerTo;
+  return { entry, loaded };
+}
+
+function agendaOf({ state }: Run): number | undefined {
+  const look = firstLook(state);
+  return look === 'done' ? undefined : look;
+}
+
 const stimuliOf = (deliveries: readonly Delivery[]): Stimulus[] =>
   deliveries
     .map(({ what }) => what)
     .filter((what): what is Stimulus => what.kind === 'report' || what.kind === 'due');
 
-const newestNotice = (deliveries: readonly Delivery[]): number =>
-  deliveries.reduce(
-    (newest, { what }) => (what.kind === 'notice' ? Math.max(newest, what.notice.version) : newest),
-    0,
-  );
+const noticesOf = (deliveries: readonly Delivery[]): AppendedNotice[] =>
+  deliveries.flatMap(({ what }) => (what.kind === 'notice' ? [what.notice] : []));
 
-function reviewOf(deliveries: readonly Delivery[]): { wanted: boolean; force: boolean } {
-  const reviews = deliveries.flatMap(({ what }) => (what.kind === 'review' ? [what.force] : []));
-  return { wanted: reviews.length > 0, force: reviews.includes(true) };
+/** Attempts are looked at when that was asked for, and where a notice led to the log: what it scheduled, nobody sent. */
+function reviewOf(deliveries: readonly Delivery[], loaded: boolean): { wanted: boolean; force: boolean } {
+  const force = deliveries.some(({ what }) => what.kind === 'review' && what.force);
+  const wanted = deliveries.some(({ what }) => what.kind === 'review' || (loaded && what.kind === 'notice'));
+  return { wanted, force };
 }

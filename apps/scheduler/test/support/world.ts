@@ -4,6 +4,7 @@ import {
   type ExecutionEvent,
   type ExecutionState,
   type Json,
+  type Snapshot,
   type StepReport,
 } from '@runlog/core';
 import { openInMemoryStore, type Append, type InMemoryStore } from '@runlog/event-store';
@@ -13,7 +14,7 @@ import { Heartbeats } from '../../src/dispatch/heartbeats.js';
 import type { Outgoing } from '../../src/dispatch/dispatcher.js';
 import type { Reporter } from '../../src/reporter.js';
 import { Scheduler } from '../../src/scheduler.js';
-import { ProgramCatalog } from '../../src/turns/program-catalog.js';
+import { ProgramCatalog } from '@runlog/executions';
 import { answerNothing } from './answers.js';
 import { settle, VirtualClock } from './virtual-clock.js';
 
@@ -29,6 +30,8 @@ export class TestWorld {
   readonly store: InMemoryStore;
   readonly sent: Outgoing[] = [];
   readonly cancelled: CancelNotice[] = [];
+  /** Who was told of which end. */
+  readonly answered: (readonly [answerTo: string, ended: Snapshot])[] = [];
   readonly heartbeats = new Heartbeats();
   readonly failures: string[] = [];
   readonly scheduler: Scheduler;
@@ -57,6 +60,7 @@ export class TestWorld {
         send: (tasks) => void this.sent.push(...tasks),
         cancel: (notice) => void this.cancelled.push(notice),
       },
+      answers: { publish: (answerTo, ended) => void this.answered.push([answerTo, ended]) },
       heartbeats: this.heartbeats,
       report,
       spans: { turn: (_id, traceparent, work) => work(traceparent), ended: () => undefined },
@@ -121,12 +125,12 @@ export class TestWorld {
   }
 
   /** Hands a message to the scheduler and waits until it was worked on. */
-  async receive(message: InboxMessage): Promise<Settled> {
+  async receive(message: InboxMessage, deliveryCount = 1): Promise<Settled> {
     const settled: Settled = { acked: 0, later: [] };
     const item: InboxItem = {
       partition: 0,
       message,
-      deliveryCount: 1,
+      deliveryCount,
       ack: () => void (settled.acked += 1),
       retryLater: (delayMs) => void settled.later.push(delayMs),
       park: () => undefined,

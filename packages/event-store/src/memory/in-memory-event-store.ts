@@ -56,7 +56,7 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     }
     this.logs.set(executionId, log);
     this.agendaRows.appended(append, log.length);
-    this.listeners.tell([{ executionId, version: log.length }]);
+    this.listeners.tell([{ executionId, version: log.length, ended: append.wakeAt === 'done' }]);
     return { status: 'appended', version: log.length };
   }
 

@@ -56,7 +56,7 @@ export async function command(
     });
     if (outcome.status === 'appended') {
       const recorded = record(ref.id, state.version, recordedAt, events);
-      platform.announcer.announce(recorded, traceparent);
+      platform.announcer.announce(recorded, { traceparent });
       return foldOnto(state, recorded) ?? state;
     }
     if (outcome.status === 'duplicate' && outcome.digest !== key.digest)

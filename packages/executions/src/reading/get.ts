@@ -37,7 +37,7 @@ export async function get(
   if (version !== undefined) return atVersion(store, ref, version);
   if (at !== undefined) return loadState(store, ref, { toTime: at });
   if (!wait) return loadState(store, ref);
-  return waitForEnd(platform, ref.id, () => loadState(store, ref), wait);
+  return waitForEnd(platform, ref, () => loadState(store, ref), wait);
 }
 
 async function atVersion(store: EventStore, ref: ExecutionRef, version: number): Promise<ExecutionState> {

@@ -1,15 +1,9 @@
-import {
-  evolve,
-  NotFound,
-  restore,
-  type ExecutionEvent,
-  type ExecutionState,
-  type Program,
-} from '@runlog/core';
+import { evolve, NotFound, restore, type ExecutionEvent, type ExecutionState } from '@runlog/core';
 import type { EventStore, ReadRange } from '@runlog/event-store';
 
 import { uuidShape } from '../input/text.js';
 import type { ExecutionRef } from '../ports.js';
+import { anyProgram } from './any-program.js';
 
 /** Events of one read; histories are read in pieces of this size. */
 export const pieceSize = 500;
@@ -59,9 +53,6 @@ async function readOn(
 }
 
 const isNewest = ({ toVersion, toTime }: Past): boolean => toVersion === undefined && toTime === undefined;
-
-// What a snapshot says of the execution itself does not depend on the program.
-const anyProgram: Program = { initial: () => null, evolve: (state) => state, decide: () => [] };
 
 async function fromSnapshot(
   store: EventStore,

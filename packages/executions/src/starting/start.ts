@@ -1,8 +1,6 @@
 import {
-  fold,
   IdempotencyConflict,
   partitionOf,
-  record,
   type DefinitionRef,
   type ExecutionState,
   type Json,
@@ -15,7 +13,10 @@ import type { Announcer } from '../committing/announce.js';
 import { commit } from '../committing/commit.js';
 import type { DefinitionFinder } from '../definitions/find-definition.js';
 import { refuse } from '../input/refuse.js';
+import type { ProgramCatalog } from '../programs/program-catalog.js';
 import { digestOf } from './digest.js';
+import { firstLook } from './first-look.js';
+import { firstTurn, type FirstTurn } from './first-turn.js';
 import { momentOf, startProblems, type StartRequest } from './start-request.js';
 
 /** How long after a start a scheduler looks at the execution by itself, in milliseconds. */
@@ -26,6 +27,14 @@ export interface Started {
   readonly id: string;
   readonly created: boolean;
   readonly state?: ExecutionState;
+  /** Whoever drives the execution was asked to tell this process of its end. */
+  readonly answered?: boolean;
+}
+
+/** What the caller means to do with it. */
+export interface StartOptions {
+  /** Somebody in this process waits for the end. */
+  readonly awaited?: boolean;
 }
 
 /** Starts executions. */
@@ -33,39 +42,40 @@ export class Starter {
   constructor(
     private readonly store: EventStore,
     private readonly definitions: DefinitionFinder,
+    private readonly programs: Pick<ProgramCatalog, 'program'>,
     private readonly announcer: Announcer,
     private readonly partitions: number,
   ) {}
 
   /**
-   * Resolves after the commit.
+   * Resolves after the commit. With `awaited`, whoever drives the execution is asked to tell this process of its end.
    * @throws InvalidInput, NotFound (the definition), IdempotencyConflict: nothing was written. A retryable error of the
    * store: unknown; the same request with the same idempotency key is safe.
    */
-  async start(request: StartRequest): Promise<Started> {
+  async start(request: StartRequest, { awaited = false }: StartOptions = {}): Promise<Started> {
     const now = this.store.now();
     refuse(startProblems(request, now));
     const definition = await this.definitions.ref(request.tenant, request.definition);
-    const append = this.appendOf(request, definition, now);
+    const id = request.id ?? uuidv7();
+    const creation = created(request, definition, now);
+    const turn = await firstTurn(id, creation, now, () => this.programs.program(definition.id));
+    const append = this.appendOf(id, request, turn, now);
     const outcome = await commit(this.store, append);
     if (outcome.status === 'duplicate') return found(append, outcome);
-    const events = record(append.executionId, 0, now, append.events);
-    this.announcer.announce(events, request.traceparent);
-    const state = fold(events);
-    return { id: append.executionId, created: true, ...(state && { state }) };
+    this.announcer.announce(turn.recorded, { traceparent: request.traceparent, awaited });
+    return { id, created: true, answered: awaited, ...(turn.state && { state: turn.state }) };
   }
 
-  private appendOf(request: StartRequest, definition: DefinitionRef, now: number): Append {
-    const executionId = request.id ?? uuidv7();
+  private appendOf(executionId: string, request: StartRequest, turn: FirstTurn, now: number): Append {
     const command = commandKeyOf(request);
     return {
       executionId,
       tenant: request.tenant,
       partition: partitionOf(executionId, this.partitions),
       expectedVersion: 0,
-      events: [created(request, definition, now)],
+      events: turn.events,
       recordedAt: now,
-      wakeAt: now + startWakeMs,
+      wakeAt: turn.state ? firstLook(turn.state) : now + startWakeMs,
       ...(command && { command }),
       ...(request.traceparent !== undefined && { traceparent: request.traceparent }),
     };

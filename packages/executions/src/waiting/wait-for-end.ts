@@ -13,18 +13,24 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What is awaited, and whether whoever drives it was asked to tell its end. */
+export interface Awaited {
+  readonly id: string;
+  readonly answered?: boolean;
+}
+
 /**
  * Waits until the execution has ended, the time is over or the signal is aborted, and gives the newest state known.
  * While the log is out of reach it goes on waiting.
  */
 export async function waitForEnd(
   { wakeups, tails }: { wakeups: Wakeups; tails: TailReader },
-  id: string,
+  { id, answered = false }: Awaited,
   load: () => Promise<ExecutionState>,
   { timeoutMs, signal }: WaitOptions,
 ): Promise<ExecutionState> {
   const deadline = performance.now() + timeoutMs;
-  const watch = wakeups.watch(id);
+  const watch = wakeups.watch(id, { ends: true, answered });
   try {
     // Loaded after the watch began: news that comes in between is hinted at.
     let state = await load();
@@ -32,7 +38,8 @@ export async function waitForEnd(
       const leftMs = deadline - performance.now();
       if (isTerminal(state.status) || leftMs <= 0 || signal?.aborted) return state;
       await watch.news(state.version, Math.min(lookEveryMs, leftMs), signal);
-      const version = state.version;
+      const { version } = state;
+      if (watch.answer && watch.answer.version > version) return watch.answer;
       const events = await unlessOutOfReach(() => tails.read(id, version));
       state = foldOnto(state, events ?? []) ?? state;
     }

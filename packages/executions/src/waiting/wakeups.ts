@@ -1,14 +1,29 @@
+import { restore, type ExecutionState, type Snapshot } from '@runlog/core';
 import type { Hint } from '@runlog/messaging';
 
-import type { HintSource } from '../ports.js';
+import type { AnswerSource, HintSource } from '../ports.js';
+import { anyProgram } from '../reading/any-program.js';
+
+/** What a watch is for. */
+export interface WatchOptions {
+  /** Only the end matters: what is known not to be one is not told. */
+  readonly ends?: boolean;
+  /** The end was asked for, so that it comes by itself: a hint of it is told only when the answer stays away. */
+  readonly answered?: boolean;
+}
 
 interface Watcher {
+  readonly options: WatchOptions;
   version: number;
+  answer?: ExecutionState;
   wake?: (() => void) | undefined;
+  patience?: NodeJS.Timeout;
 }
 
 /** Tells when an execution may have news. */
 export interface Watch {
+  /** The last state, when whoever drove the execution told it. */
+  readonly answer: ExecutionState | undefined;
   /**
    * Resolves as soon as a version above `version` was hinted at (also before the call), when the time is over, or when
    * the signal is aborted. Never rejects: the caller looks at the log either way. A hint is told once, so that one which
@@ -18,22 +33,29 @@ export interface Watch {
   end(): void;
 }
 
+/** How long an answer may come behind the hint of it, in milliseconds. */
+const answerWithinMs = 100;
+
 /** Everybody in this process who waits for executions; one subscription to hints serves all of them. */
 export class Wakeups {
   private readonly watchers = new Map<string, Set<Watcher>>();
-  private readonly unsubscribe: () => void;
+  private readonly endings: (() => void)[];
 
-  constructor(hints: HintSource) {
-    this.unsubscribe = hints((hint) => this.hear(hint));
+  constructor(hints: HintSource, answers?: AnswerSource) {
+    this.endings = [hints((hint) => this.hear(hint))];
+    if (answers) this.endings.push(answers.listen((ended) => this.take(ended)));
   }
 
   /** Begins to listen for one execution; what is hinted from now on is not missed. */
-  watch(executionId: string): Watch {
-    const watcher: Watcher = { version: 0 };
+  watch(executionId: string, options: WatchOptions = {}): Watch {
+    const watcher: Watcher = { options, version: 0 };
     const others = this.watchers.get(executionId);
     if (others) others.add(watcher);
     else this.watchers.set(executionId, new Set([watcher]));
     return {
+      get answer() {
+        return watcher.answer;
+      },
       news: (version, timeoutMs, signal) => news(watcher, version, timeoutMs, signal),
       end: () => this.remove(executionId, watcher),
     };
@@ -47,26 +69,45 @@ export class Wakeups {
   }
 
   close(): void {
-    this.unsubscribe();
+    for (const end of this.endings) end();
   }
 
   private hear({ executions }: Hint): void {
-    for (const [executionId, version] of executions) {
+    for (const [executionId, version, ended] of executions) {
       const watchers = this.watchers.get(executionId);
       if (!watchers) continue;
       for (const watcher of watchers) {
-        watcher.version = Math.max(watcher.version, version);
-        watcher.wake?.();
+        const { ends, answered } = watcher.options;
+        if (ends && ended === 0) continue;
+        if (answered && ended !== 0)
+          watcher.patience ??= setTimeout(() => tell(watcher, version), answerWithinMs);
+        else tell(watcher, version);
       }
     }
   }
 
+  private take(ended: Snapshot): void {
+    const watchers = this.watchers.get(ended.executionId);
+    const state = watchers && restore(anyProgram, ended)?.state;
+    if (!state) return;
+    for (const watcher of watchers) {
+      watcher.answer = state;
+      tell(watcher, state.version);
+    }
+  }
+
   private remove(executionId: string, watcher: Watcher): void {
+    clearTimeout(watcher.patience);
     watcher.wake?.();
     const watchers = this.watchers.get(executionId);
     watchers?.delete(watcher);
     if (watchers?.size === 0) this.watchers.delete(executionId);
   }
+}
+
+function tell(watcher: Watcher, version: number): void {
+  watcher.version = Math.max(watcher.version, version);
+  watcher.wake?.();
 }
 
 function news(watcher: Watcher, version: number, timeoutMs: number, signal?: AbortSignal): Promise<void> {

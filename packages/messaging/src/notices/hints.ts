@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/bus.js';
-import type { Hint } from '../messages.js';
+import type { CommitHint, Hint } from '../messages.js';
 import { isHint } from '../wire/shapes.js';
 import { listenToNotices, sendNotice } from './notice-channel.js';
 
@@ -7,8 +7,13 @@ import { listenToNotices, sendNotice } from './notice-channel.js';
 export class HintPublisher {
   constructor(private readonly bus: Bus) {}
 
-  publish(executions: Hint['executions']): void {
-    if (executions.length > 0) sendNotice(this.bus, this.bus.subjects.hint, { executions } satisfies Hint);
+  /** `ended` is left out by who does not know. */
+  publish(commits: readonly { executionId: string; version: number; ended?: boolean }[]): void {
+    if (commits.length === 0) return;
+    const executions = commits.map(({ executionId, version, ended }): CommitHint =>
+      ended === undefined ? [executionId, version] : [executionId, version, ended ? 1 : 0],
+    );
+    sendNotice(this.bus, this.bus.subjects.hint, { executions } satisfies Hint);
   }
 }
 

@@ -1,13 +1,20 @@
 import type { Bus } from '../bus/bus.js';
 import { BusUnavailable } from '../errors.js';
 import { decode, encode } from '../wire/codec.js';
-import { headersOf } from '../wire/headers.js';
 
 /** Sends over core NATS: at most once, to whoever listens now. While the bus is away the notice is dropped. */
 export function sendNotice(bus: Bus, subject: string, notice: unknown): void {
-  if (!bus.connected) return;
+  if (bus.connected) publish(bus, subject, () => encode(notice));
+}
+
+/** The same for a notice that is JSON text already. */
+export function sendEncodedNotice(bus: Bus, subject: string, text: string): void {
+  if (bus.connected) publish(bus, subject, () => Buffer.from(text));
+}
+
+function publish(bus: Bus, subject: string, data: () => Uint8Array): void {
   try {
-    bus.nc.publish(subject, encode(notice), { headers: headersOf({}) });
+    bus.nc.publish(subject, data());
   } catch (cause) {
     bus.report(new BusUnavailable(`a notice on ${subject} was not sent`, { cause }));
   }

@@ -1,5 +1,5 @@
 import { priorities, type Task } from '@runlog/core';
-import type { CancelNotice, Heartbeat, Hint, InboxMessage, TaskMessage } from '../messages.js';
+import type { CancelNotice, EndNotice, Heartbeat, Hint, InboxMessage, TaskMessage } from '../messages.js';
 
 // Messages come from our own services: these checks keep a broken one from reaching code that trusts the types.
 
@@ -34,6 +34,7 @@ export function isInboxMessage(value: unknown): value is InboxMessage {
   if (value.kind === 'reports') return Array.isArray(value.reports) && value.reports.every(isReport);
   if (value.kind !== 'appended' || typeof value.executionId !== 'string' || !isCount(value.version))
     return false;
+  if (value.answerTo !== undefined && typeof value.answerTo !== 'string') return false;
   return value.events === undefined || (Array.isArray(value.events) && value.events.every(isEvent));
 }
 
@@ -65,4 +66,16 @@ export const isHint = (value: unknown): value is Hint =>
   Array.isArray(value.executions) &&
   value.executions.every(
     (entry) => Array.isArray(entry) && typeof entry[0] === 'string' && isCount(entry[1]),
+  );
+
+export const isEndNotice = (value: unknown): value is EndNotice =>
+  isRecord(value) &&
+  Array.isArray(value.ended) &&
+  value.ended.every(
+    (ended) =>
+      isRecord(ended) &&
+      typeof ended.executionId === 'string' &&
+      isCount(ended.version) &&
+      isCount(ended.foldVersion) &&
+      isRecord(ended.state),
   );

@@ -50,6 +50,11 @@ export class Subjects {
     return `${this.prefix}.inbox.${partition}`;
   }
 
+  /** Where one process hears of ends that it waits for. */
+  ends(process: string): string {
+    return `${this.prefix}.ends.${process}`;
+  }
+
   heartbeat(partition: number): string {
     return `${this.prefix}.heartbeat.${partition}`;
   }

@@ -25,13 +25,15 @@ describe('notices', () => {
     onHint(other, (hint) => void heard.push(hint));
     await other.nc.flush();
     new HintPublisher(corner.bus).publish([
-      ['e1', 3],
-      ['e2', 1],
+      { executionId: 'e1', version: 3, ended: true },
+      { executionId: 'e2', version: 1, ended: false },
+      { executionId: 'e3', version: 1 },
     ]);
     const hint = {
       executions: [
-        ['e1', 3],
-        ['e2', 1],
+        ['e1', 3, 1],
+        ['e2', 1, 0],
+        ['e3', 1],
       ],
     };
     await eventually(() => expect(heard).toEqual([hint, hint]));
