@@ -156,7 +156,8 @@ export default {
   forbidden: [...packageRules, unlisted, ...dialectRules, ...appRules, ...hygieneRules],
   options: {
     doNotFollow: { path: ['node_modules', '/dist/'] },
-    exclude: { path: ['/gen/', '\\.config\\.mjs$'] },
+    // The peers are a package of their own, installed only when they are measured.
+    exclude: { path: ['/gen/', '\\.config\\.mjs$', '^benchmarks/peers/'] },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     preserveSymlinks: false,

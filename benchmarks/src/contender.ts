@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RunlogClient } from '@runlog/client';
 import { startPlatform, type Platform } from '@runlog/local';
-import type { Usage } from './usage.js';
-import { usageOf, usageOfFamily } from './usage.js';
+import type { Usage } from './driver/usage.js';
+import { usageOf, usageOfFamily } from './driver/usage.js';
 import { documentOf, workloads, type Workload } from './workloads.js';
 
 /** Something that runs workflows, ready to be measured. */
