@@ -49,10 +49,9 @@ export { InboxPublisher } from './publish/inbox-publisher.js';
 export { EventPublisher, type EventsPublished } from './publish/event-publisher.js';
 export {
   cloudEventContentType,
-  eventId,
-  toCloudEvent,
   type PublishedEvent,
   type RunlogCloudEvent,
+  type WrittenEvent,
 } from './publish/cloud-event.js';
 export { DefinitionNews } from './notices/definition-news.js';
 export { EndPublisher, onEnds } from './notices/ends.js';
