@@ -1,5 +1,4 @@
 import type { EventOf, ExecutionEvent } from '../events/event.js';
-import { without } from './without.js';
 import type { ExecutionState, OpenStep } from './state.js';
 
 type StepEvent = EventOf<
@@ -43,16 +42,16 @@ export function evolveStep(state: ExecutionState, event: StepEvent): ExecutionSt
     case 'StepCompleted':
       return {
         ...state,
-        steps: without(state.steps, event.data.step),
-        ended: state.ended.has(event.data.step) ? without(state.ended, event.data.step) : state.ended,
+        steps: state.steps.without(event.data.step),
+        ended: state.ended.without(event.data.step),
       };
     case 'StepFailed':
     case 'StepTimedOut':
     case 'StepCancelled':
       return {
         ...state,
-        steps: without(state.steps, event.data.step),
-        ended: new Map(state.ended).set(event.data.step, event.data.attempt),
+        steps: state.steps.without(event.data.step),
+        ended: state.ended.with(event.data.step, event.data.attempt),
       };
   }
 }
@@ -76,5 +75,5 @@ function waiting(open: OpenStep): OpenStep {
 
 const changed = (state: ExecutionState, open: OpenStep): ExecutionState => ({
   ...state,
-  steps: new Map(state.steps).set(open.step, open),
+  steps: state.steps.with(open.step, open),
 });

@@ -1,7 +1,7 @@
 import type { EventOf, ExecutionEvent } from '../events/event.js';
 import { MissingCreation } from '../errors.js';
 import { evolveStep, isStepEvent } from './evolve-step.js';
-import { without } from './without.js';
+import { noTimers, nothingOpen } from './open-things.js';
 import type { ExecutionState } from './state.js';
 
 /** The state after one more event. Total over all event types; the first event must be ExecutionCreated. */
@@ -28,9 +28,7 @@ const created = ({
   status: 'created',
   createdAt: recordedAt,
   updatedAt: recordedAt,
-  steps: new Map(),
-  ended: new Map(),
-  timers: new Map(),
+  ...nothingOpen,
 });
 
 type LifeEvent = Exclude<ExecutionEvent, Parameters<typeof evolveStep>[1] | EventOf<'ExecutionCreated'>>;
@@ -40,10 +38,10 @@ function evolveExecution(state: ExecutionState, event: LifeEvent): ExecutionStat
     case 'ExecutionStarted':
       return { ...state, status: 'running', startedAt: event.recordedAt };
     case 'TimerStarted':
-      return { ...state, timers: new Map(state.timers).set(event.data.timer, event.data.fireAt) };
+      return { ...state, timers: state.timers.with(event.data.timer, event.data.fireAt) };
     case 'TimerFired':
     case 'TimerCancelled':
-      return { ...state, timers: without(state.timers, event.data.timer) };
+      return { ...state, timers: state.timers.without(event.data.timer) };
     case 'CancelRequested':
       return { ...state, status: 'cancelling', cancel: event.data.mode };
     case 'ExecutionPaused':
@@ -81,7 +79,7 @@ const ended = (
   ...state,
   ...outcome,
   finishedAt: event.recordedAt,
-  timers: new Map(),
+  timers: noTimers,
 });
 
 function reopened(state: ExecutionState, event: EventOf<'ExecutionRetried'>): ExecutionState {
