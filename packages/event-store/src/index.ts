@@ -22,8 +22,6 @@ export type {
   ReadRange,
   SummaryProjector,
   TailedEvent,
-  TailedWriting,
-  WrittenEvent,
 } from './port.js';
 export {
   AppendRefused,

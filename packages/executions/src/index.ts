@@ -2,7 +2,6 @@ export { createExecutions, type Executions } from './executions.js';
 export { Contention } from './errors.js';
 export type {
   AnswerSource,
-  DefinitionNews,
   ExecutionRef,
   ExpressionChecker,
   HintSource,

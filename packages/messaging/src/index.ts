@@ -14,7 +14,6 @@ export type {
   AppendedNotice,
   CancelNotice,
   CommitHint,
-  DefinedNotice,
   EndNotice,
   ExecutionReport,
   Heartbeat,
@@ -49,11 +48,11 @@ export { InboxPublisher } from './publish/inbox-publisher.js';
 export { EventPublisher, type EventsPublished } from './publish/event-publisher.js';
 export {
   cloudEventContentType,
+  eventId,
+  toCloudEvent,
   type PublishedEvent,
   type RunlogCloudEvent,
-  type WrittenEvent,
 } from './publish/cloud-event.js';
-export { DefinitionNews } from './notices/definition-news.js';
 export { EndPublisher, onEnds } from './notices/ends.js';
 export { HintPublisher, onHint } from './notices/hints.js';
 export { HeartbeatPublisher, onHeartbeat } from './notices/heartbeats.js';
@@ -63,6 +62,10 @@ export { PullLoop, type PullLoopOptions } from './consume/pull-loop.js';
 export { InboxConsumer, type BatchHandler, type InboxConsumerOptions } from './consume/inbox-consumer.js';
 export type { InboxItem } from './consume/inbox-item.js';
 export { reportPoison, type Poison } from './consume/poison.js';
+export { newInstance } from './direct/announcements.js';
+export { DirectInbox, type DirectInboxOptions } from './direct/direct-inbox.js';
+export { InboxSender, type InboxSenderOptions, type Safe, type Settle } from './direct/inbox-sender.js';
+export { OwnerAnnouncer } from './direct/owner-announcer.js';
 export { RunlogTransport, type Dispatch, type MessageSource } from './transport/runlog-transport.js';
 export { KeepHandlerErrors } from './transport/keep-handler-errors.js';
-export { InboxSource, inboxPattern } from './transport/inbox-source.js';
+export { InboxSource, inboxPattern, type InboxFeed } from './transport/inbox-source.js';

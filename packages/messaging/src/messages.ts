@@ -60,9 +60,3 @@ export type CommitHint = readonly [executionId: string, version: number, ended?:
 export interface EndNotice {
   readonly ended: readonly Snapshot[];
 }
-
-/** A definition's name has a new version. */
-export interface DefinedNotice {
-  readonly tenant: string;
-  readonly name: string;
-}

@@ -1,10 +1,10 @@
-import type { EncodedReport } from '@runlog/messaging';
+import type { EncodedReport, Safe } from '@runlog/messaging';
 
 /** A report on its way, and what to do about it. */
 export interface Parcel {
   readonly report: EncodedReport;
-  /** Called once, when the stream has the report. */
-  delivered(): void;
+  /** Called once, when the report is safe, and how it is. */
+  delivered(safe: Safe): void;
   /** A report of at most about so many bytes that can stand for this one. */
   shrink(maxBytes: number): EncodedReport;
 }

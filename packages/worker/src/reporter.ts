@@ -1,19 +1,20 @@
 import {
-  InboxPublisher,
+  InboxSender,
   PayloadTooLarge,
   reportsFrameBytes,
   type Bus,
   type EncodedReport,
+  type Safe,
 } from '@runlog/messaging';
 import { Backoff } from './backoff.js';
 import { Outbox, type Parcel } from './outbox.js';
 
 /**
- * Sends reports to the inboxes of their partitions. What is reported for a partition in the same turn of the event loop
- * goes in one message. A report is kept and sent again until the stream has it, for as long as the process lives.
+ * Sends reports to the owners of their partitions. What is reported to an owner in the same turn of the event loop goes
+ * in one message. A report is kept and sent again until it is safe, for as long as the process lives.
  */
 export class Reporter {
-  private readonly publisher: InboxPublisher;
+  private readonly sender: InboxSender;
   private readonly outboxes = new Map<number, Outbox>();
   private readonly backoff = new Backoff({ firstMs: 100, maxMs: 5_000 });
   private readonly idle = new Set<() => void>();
@@ -25,7 +26,7 @@ export class Reporter {
   private keptBytes = 0;
 
   constructor(private readonly bus: Bus) {
-    this.publisher = new InboxPublisher(bus);
+    this.sender = new InboxSender(bus);
     this.endings = [bus.on('reconnected', () => this.retryNow()), bus.on('renewed', () => this.retryNow())];
   }
 
@@ -34,12 +35,12 @@ export class Reporter {
     return this.bus.maxPayload - reportsFrameBytes;
   }
 
-  /** Reports that the stream does not have yet, and their bytes. */
+  /** Reports that are not safe yet, and their bytes. */
   get pending(): { readonly count: number; readonly bytes: number } {
     return { count: this.kept, bytes: this.keptBytes };
   }
 
-  /** Takes a report; calls `parcel.delivered` when the stream has it. */
+  /** Takes a report; calls `parcel.delivered` when it is safe. */
   add(partition: number, parcel: Parcel): void {
     this.outbox(partition).put([parcel]);
     this.kept += 1;
@@ -47,7 +48,7 @@ export class Reporter {
     this.schedule();
   }
 
-  /** Resolves when all reports are with the stream, or after `withinMs`. */
+  /** Resolves when all reports are safe, or after `withinMs`. */
   async flush(withinMs: number): Promise<void> {
     if (this.kept === 0) return;
     await new Promise<void>((resolve) => {
@@ -66,7 +67,7 @@ export class Reporter {
     for (const end of this.endings) end();
     clearTimeout(this.retry);
     this.outboxes.clear();
-    this.publisher.close();
+    this.sender.close();
   }
 
   private schedule(): void {
@@ -81,23 +82,22 @@ export class Reporter {
   private sendAll(): void {
     for (const [partition, outbox] of this.outboxes) {
       for (let parcels = outbox.take(this.maxReportBytes); parcels.length > 0;) {
-        void this.send(partition, parcels);
+        this.send(partition, parcels);
         parcels = outbox.take(this.maxReportBytes);
       }
     }
+    this.sender.flush();
   }
 
-  private async send(partition: number, parcels: Parcel[]): Promise<void> {
-    try {
-      await this.publisher.publishReports(
-        partition,
-        parcels.map(({ report }) => report),
-      );
-      this.backoff.reset();
-      for (const parcel of parcels) this.done(parcel);
-    } catch (error) {
-      this.again(partition, parcels, error);
-    }
+  private send(partition: number, parcels: Parcel[]): void {
+    const reports = parcels.map(({ report }) => report);
+    this.sender.sendReports(partition, reports, (outcome) => {
+      if (outcome instanceof Error) this.again(partition, parcels, outcome);
+      else {
+        this.backoff.reset();
+        for (const parcel of parcels) this.done(parcel, outcome);
+      }
+    });
   }
 
   private again(partition: number, parcels: Parcel[], error: unknown): void {
@@ -115,10 +115,10 @@ export class Reporter {
     return { ...parcel, report };
   }
 
-  private done(parcel: Parcel): void {
+  private done(parcel: Parcel, safe: Safe): void {
     this.kept -= 1;
     this.keptBytes -= parcel.report.bytes;
-    parcel.delivered();
+    parcel.delivered(safe);
     if (this.kept === 0) for (const wake of this.idle) wake();
   }
 

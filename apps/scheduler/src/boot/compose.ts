@@ -1,5 +1,5 @@
 import { createExpressionEvaluator, type ExpressionEvaluator } from '@runlog/expressions';
-import { InboxConsumer } from '@runlog/messaging';
+import { DirectInbox, InboxConsumer, newInstance, OwnerAnnouncer } from '@runlog/messaging';
 import type { Logger } from '@runlog/service';
 import { systemClock, type Clock } from '../clock.js';
 import type { SchedulerConfig } from '../config.js';
@@ -22,6 +22,8 @@ export interface Parts {
   readonly service: PartitionService;
   readonly followers: Followers;
   readonly inbox: InboxConsumer;
+  readonly direct: DirectInbox;
+  readonly owners: OwnerAnnouncer;
   readonly outward: Outward;
   readonly evaluator: ExpressionEvaluator;
 }
@@ -59,6 +61,9 @@ export function compose(
     onPoison: (poison) => logger.error({ poison }, 'a message of the inbox cannot be read; it is taken out'),
   });
   const followers = new Followers(store, outward.events, clock, report);
-  const service = new PartitionService({ scheduler, inbox, bus, heartbeats, clock, report });
-  return { clock, scheduler, service, followers, inbox, outward, evaluator };
+  const instance = newInstance();
+  const owners = new OwnerAnnouncer(bus, instance, () => service.owned);
+  const service = new PartitionService({ scheduler, inbox, bus, heartbeats, owners, clock, report });
+  const direct = new DirectInbox(bus, { instance, owns: (partition) => service.owns(partition) });
+  return { clock, scheduler, service, followers, inbox, direct, owners, outward, evaluator };
 }

@@ -1,5 +1,4 @@
 import type { SummaryProjector } from '@runlog/event-store';
-import type { InboxConsumer } from '@runlog/messaging';
 import type { Metrics } from '@runlog/service';
 import type { PartitionService } from '../partitions/partition-service.js';
 import type { Scheduler } from '../scheduler.js';
@@ -7,12 +6,12 @@ import type { Scheduler } from '../scheduler.js';
 interface Measured {
   readonly scheduler: Scheduler;
   readonly service: PartitionService;
-  readonly inbox: Pick<InboxConsumer, 'unsettled'>;
+  readonly inboxes: readonly { readonly unsettled: number }[];
   readonly projector: Pick<SummaryProjector, 'lag'>;
 }
 
 /** Registers the figures that are read when somebody asks for them. */
-export function measure(metrics: Metrics, { scheduler, service, inbox, projector }: Measured): void {
+export function measure(metrics: Metrics, { scheduler, service, inboxes, projector }: Measured): void {
   const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
     metrics.gauge({
       name,
@@ -25,7 +24,9 @@ export function measure(metrics: Metrics, { scheduler, service, inbox, projector
   gauge('runlog_scheduler_partitions', 'Partitions that this scheduler owns', () => service.owned.length);
   gauge('runlog_scheduler_busy_executions', 'Executions that are being worked on', () => scheduler.busy);
   gauge('runlog_scheduler_cached_executions', 'Executions in memory', () => scheduler.cache.size);
-  gauge('runlog_inbox_unsettled_messages', 'Messages of the inbox in hand', () => inbox.unsettled);
+  gauge('runlog_inbox_unsettled_messages', 'Messages of the inbox in hand', () =>
+    inboxes.reduce((sum, { unsettled }) => sum + unsettled, 0),
+  );
   const lag = (read: (lag: Awaited<ReturnType<SummaryProjector['lag']>>) => number) => () =>
     projector.lag().then(read);
   gauge(

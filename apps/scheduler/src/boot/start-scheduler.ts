@@ -34,19 +34,19 @@ export async function startScheduler(
   const { store, bus } = servers;
   const report = new ServiceReporter(logger, metrics);
   const parts = compose(servers, config, logger, report);
-  const { scheduler, service, followers, inbox, outward, evaluator } = parts;
+  const { scheduler, service, followers, inbox, direct, owners, outward, evaluator } = parts;
   const watch = new StreamWatch(bus, { partitions: store.cluster.partitions });
   await watch.start();
   const endings = listen(servers, parts, logger);
   const app = await NestFactory.createMicroservice(SchedulerModule.with(scheduler), {
-    strategy: new RunlogTransport(new InboxSource(inbox, settleMs)),
+    strategy: new RunlogTransport(new InboxSource([inbox, direct], settleMs)),
     logger: nestLogger(logger),
     abortOnError: false,
   });
   app.useGlobalFilters(new KeepHandlerErrors());
   await app.listen();
   const ownership = ownershipOf(servers, parts, (error) => report.failed('leases', error));
-  measure(metrics, { scheduler, service, inbox, projector: store.projector });
+  measure(metrics, { scheduler, service, inboxes: [inbox, direct], projector: store.projector });
   await ownership.start();
   service.start();
 
@@ -55,6 +55,7 @@ export async function startScheduler(
     close: async () => {
       service.stop();
       await ownership.stop();
+      owners.stop();
       await app.close();
       await followers.stop();
       await scheduler.stop();

@@ -1,4 +1,4 @@
-import { onHeartbeat, type Bus, type InboxConsumer } from '@runlog/messaging';
+import { onHeartbeat, type Bus, type InboxConsumer, type OwnerAnnouncer } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import type { Heartbeats } from '../dispatch/heartbeats.js';
 import type { Reporter } from '../reporter.js';
@@ -13,6 +13,7 @@ export interface PartitionServiceParts {
   readonly inbox: Pick<InboxConsumer, 'assign'>;
   readonly bus: Bus;
   readonly heartbeats: Heartbeats;
+  readonly owners: Pick<OwnerAnnouncer, 'announce'>;
   readonly clock: Clock;
   readonly report: Reporter;
 }
@@ -31,6 +32,10 @@ export class PartitionService {
     return [...this.#owned].sort((a, b) => a - b);
   }
 
+  owns(partition: number): boolean {
+    return this.#owned.has(partition);
+  }
+
   gained(partitions: readonly number[]): void {
     for (const partition of partitions) {
       this.#owned.add(partition);
@@ -40,6 +45,7 @@ export class PartitionService {
       this.#heartbeatEnds.set(partition, note);
     }
     this.parts.scheduler.gained(partitions);
+    this.parts.owners.announce();
     this.#assign();
     void this.#sweep(partitions, false);
   }
@@ -51,6 +57,7 @@ export class PartitionService {
       this.#heartbeatEnds.delete(partition);
     }
     this.parts.scheduler.lost(partitions);
+    this.parts.owners.announce();
     this.#assign();
   }
 

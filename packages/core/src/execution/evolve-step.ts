@@ -1,4 +1,5 @@
 import type { EventOf, ExecutionEvent } from '../events/event.js';
+import { without } from './without.js';
 import type { ExecutionState, OpenStep } from './state.js';
 
 type StepEvent = EventOf<
@@ -42,16 +43,16 @@ export function evolveStep(state: ExecutionState, event: StepEvent): ExecutionSt
     case 'StepCompleted':
       return {
         ...state,
-        steps: state.steps.without(event.data.step),
-        ended: state.ended.without(event.data.step),
+        steps: without(state.steps, event.data.step),
+        ended: state.ended.has(event.data.step) ? without(state.ended, event.data.step) : state.ended,
       };
     case 'StepFailed':
     case 'StepTimedOut':
     case 'StepCancelled':
       return {
         ...state,
-        steps: state.steps.without(event.data.step),
-        ended: state.ended.with(event.data.step, event.data.attempt),
+        steps: without(state.steps, event.data.step),
+        ended: new Map(state.ended).set(event.data.step, event.data.attempt),
       };
   }
 }
@@ -75,5 +76,5 @@ function waiting(open: OpenStep): OpenStep {
 
 const changed = (state: ExecutionState, open: OpenStep): ExecutionState => ({
   ...state,
-  steps: state.steps.with(open.step, open),
+  steps: new Map(state.steps).set(open.step, open),
 });

@@ -1,7 +1,7 @@
 import type { EventOf, ExecutionEvent } from '../events/event.js';
 import { MissingCreation } from '../errors.js';
 import { evolveStep, isStepEvent } from './evolve-step.js';
-import { noTimers, nothingOpen } from './open-things.js';
+import { without } from './without.js';
 import type { ExecutionState } from './state.js';
 
 /** The state after one more event. Total over all event types; the first event must be ExecutionCreated. */
@@ -28,7 +28,9 @@ const created = ({
   status: 'created',
   createdAt: recordedAt,
   updatedAt: recordedAt,
-  ...nothingOpen,
+  steps: new Map(),
+  ended: new Map(),
+  timers: new Map(),
 });
 
 type LifeEvent = Exclude<ExecutionEvent, Parameters<typeof evolveStep>[1] | EventOf<'ExecutionCreated'>>;
@@ -38,10 +40,10 @@ function evolveExecution(state: ExecutionState, event: LifeEvent): ExecutionStat
     case 'ExecutionStarted':
       return { ...state, status: 'running', startedAt: event.recordedAt };
     case 'TimerStarted':
-      return { ...state, timers: state.timers.with(event.data.timer, event.data.fireAt) };
+      return { ...state, timers: new Map(state.timers).set(event.data.timer, event.data.fireAt) };
     case 'TimerFired':
     case 'TimerCancelled':
-      return { ...state, timers: state.timers.without(event.data.timer) };
+      return { ...state, timers: without(state.timers, event.data.timer) };
     case 'CancelRequested':
       return { ...state, status: 'cancelling', cancel: event.data.mode };
     case 'ExecutionPaused':
@@ -79,7 +81,7 @@ const ended = (
   ...state,
   ...outcome,
   finishedAt: event.recordedAt,
-  timers: noTimers,
+  timers: new Map(),
 });
 
 function reopened(state: ExecutionState, event: EventOf<'ExecutionRetried'>): ExecutionState {

@@ -22,6 +22,6 @@ export function encodeReport(report: ExecutionReport): EncodedReport {
 /** Bytes of a message of reports beside the reports: the frame, and generous headers. */
 export const reportsFrameBytes = 1_024;
 
-/** The message of kind `reports`, as `encode` would write it. */
-export const encodeReports = (reports: readonly EncodedReport[]): Uint8Array =>
-  Buffer.from(`{"kind":"reports","reports":[${reports.map(({ json }) => json).join(',')}]}`);
+/** The message of kind `reports`, as JSON text. */
+export const encodeReports = (reports: readonly EncodedReport[]): string =>
+  `{"kind":"reports","reports":[${reports.map(({ json }) => json).join(',')}]}`;

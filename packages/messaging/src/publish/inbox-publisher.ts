@@ -21,19 +21,24 @@ export class InboxPublisher {
    * @throws BusUnavailable, QueueFull (retryable); PayloadTooLarge, UnencodableMessage (terminal)
    */
   async publish(partition: number, message: InboxMessage, traceparent?: string): Promise<void> {
-    await this.publisher.publish(
-      this.bus.subjects.inbox(partition),
-      encode(message),
-      headersOf({ traceparent }),
-    );
+    await this.send(partition, encode(message), traceparent);
+  }
+
+  /** The same for a message that is JSON text already. */
+  async publishText(partition: number, text: string, traceparent?: string): Promise<void> {
+    await this.send(partition, Buffer.from(text), traceparent);
   }
 
   /** The same for reports that were encoded before; no more of them than one message carries. */
   async publishReports(partition: number, reports: readonly EncodedReport[]): Promise<void> {
-    await this.publisher.publish(this.bus.subjects.inbox(partition), encodeReports(reports), headersOf({}));
+    await this.publishText(partition, encodeReports(reports));
   }
 
   close(): void {
     this.publisher.close();
+  }
+
+  private async send(partition: number, data: Uint8Array, traceparent: string | undefined): Promise<void> {
+    await this.publisher.publish(this.bus.subjects.inbox(partition), data, headersOf({ traceparent }));
   }
 }

@@ -7,12 +7,14 @@ import { encodeToken } from './token.js';
 export class Subjects {
   readonly cancel: string;
   readonly hint: string;
-  /** Where new versions of definitions are told. */
-  readonly defined: string;
   /** Where publishers tell that a stream's storage is gone. */
   readonly storageGone: string;
   /** Where the watch tells that a stream was made anew. */
   readonly renewed: string;
+  /** Where schedulers tell which partitions they own. */
+  readonly owners: string;
+  /** Where they are asked to tell it now. */
+  readonly ownersAsk: string;
   readonly allTasks: string;
   readonly allInboxes: string;
   readonly allEvents: string;
@@ -25,9 +27,10 @@ export class Subjects {
     if (!/^[a-z0-9_-]{1,64}$/.test(prefix)) throw new InvalidPrefix(prefix);
     this.cancel = `${prefix}.cancel`;
     this.hint = `${prefix}.hint`;
-    this.defined = `${prefix}.defined`;
     this.storageGone = `${prefix}.storage-gone`;
     this.renewed = `${prefix}.renewed`;
+    this.owners = `${prefix}.owners`;
+    this.ownersAsk = `${prefix}.owners.ask`;
     this.allTasks = `${prefix}.tasks.>`;
     this.allInboxes = `${prefix}.inbox.*`;
     this.allEvents = `${prefix}.events.>`;
@@ -56,6 +59,11 @@ export class Subjects {
   /** Where one process hears of ends that it waits for. */
   ends(process: string): string {
     return `${this.prefix}.ends.${process}`;
+  }
+
+  /** Where one life of a scheduler process takes what is sent to it directly. */
+  scheduler(instance: string): string {
+    return `${this.prefix}.scheduler.${instance}`;
   }
 
   heartbeat(partition: number): string {

@@ -133,7 +133,7 @@ describe('a Nest microservice on an inbox', () => {
     const corner = await openTestBus();
     await ensureTopology(corner.bus, smallTopology);
     const inbox = new InboxConsumer(corner.bus);
-    const app = await serve(new RunlogTransport(new InboxSource(inbox, 1_000)));
+    const app = await serve(new RunlogTransport(new InboxSource([inbox], 1_000)));
     await inbox.assign([0, 1, 2, 3]);
     const publisher = new InboxPublisher(corner.bus);
     const notices = Array.from({ length: 50 }, () => aNotice());

@@ -1,0 +1,132 @@
+import type { Msg } from 'nats';
+import type { Bus } from '../bus/bus.js';
+import type { BatchHandler } from '../consume/inbox-consumer.js';
+import { UndecodableMessage } from '../errors.js';
+import { isInboxMessage } from '../wire/shapes.js';
+import { DirectItem } from './direct-item.js';
+import { readBatch, sendAnswer } from './inbox-batch.js';
+import { ReceivedBatch } from './received-batch.js';
+
+export interface DirectInboxOptions {
+  /** One life of this process; its subject is named after it. */
+  readonly instance: string;
+  /** Whether this process owns a partition now. */
+  owns(partition: number): boolean;
+  /** Messages in hand at most; what goes beyond is turned away. Default 16,384. */
+  readonly maxInHand?: number;
+}
+
+/** How often the senders of batches under way are told that they are being worked on, in milliseconds. */
+const workingMs = 500;
+
+/**
+ * Takes what is sent to this process directly, for the partitions that it owns. Each batch of a sender goes to the
+ * handler as it came, and is answered when the handler settled all of it. What this process does not own, cannot read
+ * or has no room for is named in the answer, and its sender puts it into the stream.
+ */
+export class DirectInbox {
+  private readonly subscription: { unsubscribe(): void };
+  private readonly timer: NodeJS.Timeout;
+  private readonly open = new Set<ReceivedBatch>();
+  private readonly waiting = new Set<() => void>();
+  private readonly maxInHand: number;
+  private inHand = 0;
+  private closing = false;
+  private handler: BatchHandler | undefined;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly options: DirectInboxOptions,
+  ) {
+    this.maxInHand = options.maxInHand ?? 16_384;
+    this.subscription = bus.nc.subscribe(bus.subjects.scheduler(options.instance), {
+      callback: (error, message) => (error ? bus.report(error) : this.receive(message)),
+    });
+    this.timer = setInterval(() => {
+      for (const batch of this.open) batch.tellProgress();
+    }, workingMs);
+    this.timer.unref();
+  }
+
+  /** Sets who gets the batches; before that all are turned away. Messages of a batch whose handler rejects are, too. */
+  onBatch(handler: BatchHandler): void {
+    this.handler = handler;
+  }
+
+  /** Messages taken and not settled. */
+  get unsettled(): number {
+    return this.inHand;
+  }
+
+  /** Turns away all that comes, and waits, for at most `graceMs`, until what is in hand is settled. */
+  async close(graceMs = 5_000): Promise<void> {
+    this.closing = true;
+    if (this.inHand > 0) await this.emptied(graceMs);
+    clearInterval(this.timer);
+    if (!this.bus.nc.isClosed()) this.subscription.unsubscribe();
+  }
+
+  // Runs inside the client's parser, which does not survive a throw.
+  private receive(message: Msg): void {
+    const { reply } = message;
+    if (!reply) return;
+    if (this.closing || !this.handler || this.inHand >= this.maxInHand)
+      return sendAnswer(this.bus, reply, { later: 'all' });
+    try {
+      this.take(message, reply);
+    } catch (cause) {
+      this.bus.report(new UndecodableMessage(message.subject, 'not a batch', { cause }));
+      sendAnswer(this.bus, reply, { later: 'all' });
+    }
+  }
+
+  private take(message: Msg, reply: string): void {
+    const entries = readBatch(message);
+    const batch = new ReceivedBatch(entries.length, (answer, ended) => {
+      if (ended) this.open.delete(batch);
+      sendAnswer(this.bus, reply, answer);
+    });
+    this.open.add(batch);
+    const items: DirectItem[] = [];
+    entries.forEach(({ partition, message: content, traceparent }, place) => {
+      // What cannot be read is judged where it can be kept: in the stream.
+      if (!this.options.owns(partition) || !isInboxMessage(content)) return batch.turnAway(place);
+      this.inHand += 1;
+      items.push(
+        new DirectItem(partition, content, traceparent, (outcome) => {
+          this.settled();
+          if (outcome === 'done') batch.done(place);
+          else batch.again(place);
+        }),
+      );
+    });
+    if (items.length > 0) void this.handle(items);
+    else if (entries.length === 0) batch.close();
+  }
+
+  private async handle(items: DirectItem[]): Promise<void> {
+    try {
+      await this.handler?.(items);
+    } catch (error) {
+      this.bus.report(error);
+      for (const item of items) item.retryLater();
+    }
+  }
+
+  private settled(): void {
+    this.inHand -= 1;
+    if (this.inHand === 0) for (const wake of this.waiting) wake();
+  }
+
+  private async emptied(withinMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, withinMs);
+      this.waiting.add(done);
+    });
+  }
+}
