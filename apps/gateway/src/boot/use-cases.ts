@@ -1,6 +1,6 @@
 import type { Language } from '@runlog/core';
 import { createExecutions, type Executions, type ExpressionChecker } from '@runlog/executions';
-import { DefinitionNews, HintPublisher, InboxPublisher, onEnds, onHint } from '@runlog/messaging';
+import { HintPublisher, InboxSender, onEnds, onHint } from '@runlog/messaging';
 import { reasonOf, type Logger } from '@runlog/service';
 
 import type { Servers } from './servers.js';
@@ -25,14 +25,13 @@ export function buildUseCases(
   pageTokenKey: Uint8Array,
   log: Logger,
 ): UseCases {
-  const inbox = new InboxPublisher(bus);
+  const inbox = new InboxSender(bus);
   const hints = new HintPublisher(bus);
   const stopHinting = store.events.onCommitted((batch) => hints.publish(batch));
   const executions = createExecutions({
     store: store.events,
     definitions: store.definitions,
     list: store.list,
-    definitionNews: new DefinitionNews(bus),
     inbox,
     hints: (listener) => onHint(bus, listener),
     answers: onEnds(bus),
