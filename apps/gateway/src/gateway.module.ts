@@ -13,10 +13,14 @@ import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionsGrpc } from './executions/executions.grpc.js';
 import { StartController } from './executions/start.controller.js';
 import { HealthController } from './health/health.controller.js';
+import type { ReportFault } from './errors/problem.filter.js';
 import type { ReadinessProbes } from './health/readiness.js';
+import { RateLimit } from './http/rate-limit.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { RequestMetrics } from './metrics/request-metrics.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
-import { EXECUTIONS, METRICS, PROBES, VERSION } from './tokens.js';
+import { RunGrpc } from './runs/run.grpc.js';
+import { EXECUTIONS, METRICS, PROBES, REPORT_FAULT, VERSION } from './tokens.js';
 import { LongAnswers } from './waiting/long-answers.js';
 
 /** What the gateway's controllers stand on; made outside of the container. */
@@ -26,6 +30,13 @@ export interface GatewayParts {
   readonly probes: ReadinessProbes;
   readonly metrics: Metrics;
   readonly version: string;
+}
+
+/** What the servers share with their controllers. */
+export interface DoorParts {
+  readonly rate: RateLimit;
+  readonly requests: RequestMetrics;
+  readonly report: ReportFault;
 }
 
 const http = [
@@ -39,18 +50,21 @@ const http = [
   OpenApiController,
 ];
 
-const grpc = [DefinitionsGrpc, ExecutionsGrpc, BatchGrpc, CommandsGrpc, EventsGrpc];
+const grpc = [DefinitionsGrpc, ExecutionsGrpc, BatchGrpc, CommandsGrpc, EventsGrpc, RunGrpc];
 
 /** Every door of the gateway. */
 @Module({})
 export class GatewayModule {
-  static over(parts: GatewayParts): DynamicModule {
+  static over(parts: GatewayParts & DoorParts): DynamicModule {
     const providers: Provider[] = [
       { provide: EXECUTIONS, useValue: parts.executions },
       { provide: LongAnswers, useValue: parts.answers },
       { provide: PROBES, useValue: parts.probes },
       { provide: METRICS, useValue: parts.metrics },
       { provide: VERSION, useValue: parts.version },
+      { provide: RateLimit, useValue: parts.rate },
+      { provide: RequestMetrics, useValue: parts.requests },
+      { provide: REPORT_FAULT, useValue: parts.report },
     ];
     return { module: GatewayModule, controllers: [...http, ...grpc], providers };
   }

@@ -9,3 +9,6 @@ export const METRICS = Symbol('Metrics');
 
 /** The release that runs. */
 export const VERSION = Symbol('Version');
+
+/** Who is told of errors whose cause is ours. */
+export const REPORT_FAULT = Symbol('ReportFault');

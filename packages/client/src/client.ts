@@ -90,14 +90,17 @@ export class RunlogClient {
     return this.transport.startMany(executions);
   }
 
-  /** Starts an execution and gives it when it has ended, or as it is when the time is over. */
+  /**
+   * Starts an execution and gives it when it has ended, or as it is when the time is over. Over gRPC, all that run at
+   * once share a stream, which makes this the cheapest way to have many ends.
+   */
   async run(execution: NewExecution, options: WaitOptions = {}): Promise<Execution> {
-    const { timeoutMs = 3_600_000 } = options;
+    const { timeoutMs = 3_600_000, signal } = options;
     const began = performance.now();
-    const first = await this.transport.startAndWait(execution, Math.min(oneWaitMs, timeoutMs));
-    const leftMs = timeoutMs - (performance.now() - began);
-    if (isTerminal(first.status) || leftMs <= 0) return first;
-    return this.wait(first.id, { ...options, timeoutMs: leftMs });
+    const run = await this.transport.startAndWait(execution, Math.min(oneWaitMs, timeoutMs), signal);
+    const leftMs = Math.max(0, timeoutMs - (performance.now() - began));
+    if (run.execution && (isTerminal(run.execution.status) || leftMs === 0)) return run.execution;
+    return this.wait(run.id, { ...options, timeoutMs: leftMs });
   }
 
   /** The execution as it is, or as it was. */

@@ -96,6 +96,12 @@ export type Command =
   | { readonly kind: 'retry'; readonly deadline?: Date | number }
   | ({ readonly kind: 'signal' } & NewSignal);
 
+/** An execution that was started; as it was last seen, unless the server went before it could be. */
+export interface Run {
+  readonly id: string;
+  readonly execution?: Execution;
+}
+
 /** One way of reaching the server; each call is one request. */
 export interface Transport {
   define(definition: NewDefinition): Promise<DefinedVersion>;
@@ -103,7 +109,7 @@ export interface Transport {
   definitions(options: ListDefinitionsOptions): Promise<DefinitionPage>;
   start(execution: NewExecution): Promise<Started>;
   /** Starts and waits on the server's side; the execution may not have ended when the time is over. */
-  startAndWait(execution: NewExecution, waitMs: number): Promise<Execution>;
+  startAndWait(execution: NewExecution, waitMs: number, signal?: AbortSignal): Promise<Run>;
   startMany(executions: readonly NewExecution[]): Promise<StartOutcome[]>;
   get(id: string, options: GetOptions): Promise<Execution>;
   wait(id: string, waitMs: number, signal?: AbortSignal): Promise<Execution>;

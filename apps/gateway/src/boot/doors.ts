@@ -27,18 +27,18 @@ export interface Doors {
 export async function openDoors(config: GatewayConfig, parts: GatewayParts, log: Logger): Promise<Doors> {
   const report: ReportFault = (err, facts) => log.error({ err, ...facts }, 'a request failed');
   const rate = new RateLimit(config.requestsPerSecond);
-  const metrics = new RequestMetrics(parts.metrics);
+  const requests = new RequestMetrics(parts.metrics);
   const grpc = new GrpcServer({
     host: config.host,
     port: config.grpcPort,
     services: [definitionsV1.Definitions, executionsV1.Executions],
     maxMessageBytes: config.bodyBytes,
-    interceptors: rate.unlimited ? [] : [rateLimitInterceptor(rate, metrics)],
-    answered: (method, status, ms) => metrics.answered('grpc', method, status, ms),
+    interceptors: rate.unlimited ? [] : [rateLimitInterceptor(rate, requests)],
+    answered: (method, status, ms) => requests.answered('grpc', method, status, ms),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.over(parts),
-    httpAdapter({ bodyBytes: config.bodyBytes }, rate, metrics),
+    GatewayModule.over({ ...parts, rate, requests, report }),
+    httpAdapter({ bodyBytes: config.bodyBytes }, rate, requests),
     { bodyParser: false, logger: nestLogger(log), abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(report));

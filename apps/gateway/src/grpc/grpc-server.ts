@@ -4,6 +4,7 @@ import {
   ServerCredentials,
   status as codes,
   type sendUnaryData,
+  type ServerDuplexStream,
   type ServerInterceptor,
   type ServerUnaryCall,
   type ServerWritableStream,
@@ -102,6 +103,13 @@ export class GrpcServer extends ServerGrpc {
       settled(handler(call.request, call.metadata, call))
         .then((answers) => pump(answers as AsyncIterable<unknown>, call))
         .catch((fault: Error) => call.emit('error', fault));
+    };
+    return method as never;
+  }
+
+  override createStreamCallMethod(handler: (call: unknown) => Promise<unknown>): never {
+    const method = (call: ServerDuplexStream<unknown, unknown>): void => {
+      settled(handler(call)).catch((fault: Error) => call.emit('error', fault));
     };
     return method as never;
   }

@@ -12,6 +12,7 @@ export interface LongAnswer {
 export class LongAnswers {
   private readonly open = new Set<AbortController>();
   private closed = false;
+  private held = 0;
 
   constructor(private readonly limit: number) {}
 
@@ -20,8 +21,7 @@ export class LongAnswers {
    * its client ask again at once.
    */
   begin(): LongAnswer {
-    this.refuseWhenClosing();
-    if (this.open.size >= this.limit) throw new TooManyWaiting(this.limit);
+    this.refuse();
     const controller = new AbortController();
     this.open.add(controller);
     const end = (): void => {
@@ -41,6 +41,20 @@ export class LongAnswers {
     }
   }
 
+  /**
+   * Counts a wait that is one of many in an answer that has begun, and ends with it. Each has to be followed by `leave`.
+   * @throws as `begin` does
+   */
+  enter(): void {
+    this.refuse();
+    this.held += 1;
+  }
+
+  /** A wait that had entered is over. */
+  leave(): void {
+    this.held -= 1;
+  }
+
   /** @throws ShuttingDown */
   refuseWhenClosing(): void {
     if (this.closed) throw new ShuttingDown('this process shuts down; ask another');
@@ -51,12 +65,17 @@ export class LongAnswers {
   }
 
   get count(): number {
-    return this.open.size;
+    return this.open.size + this.held;
   }
 
   /** Ends all of them, and lets none begin. */
   close(): void {
     this.closed = true;
     for (const controller of this.open) controller.abort();
+  }
+
+  private refuse(): void {
+    this.refuseWhenClosing();
+    if (this.count >= this.limit) throw new TooManyWaiting(this.limit);
   }
 }

@@ -1,5 +1,7 @@
 import {
   create,
+  type DescMethod,
+  type DescMethodBiDiStreaming,
   type DescMethodServerStreaming,
   type DescMethodUnary,
   type DescMessage,
@@ -11,6 +13,7 @@ import {
   credentials,
   Metadata,
   status,
+  type ClientDuplexStream,
   type ClientReadableStream,
   type ServiceError,
 } from '@grpc/grpc-js';
@@ -99,12 +102,26 @@ export class Calls {
     }
   }
 
+  /** Many requests, many answers. Errors come as grpc-js has them. */
+  duplex<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodBiDiStreaming<I, O>,
+  ): ClientDuplexStream<MessageShape<I>, MessageShape<O>> {
+    const { path, requestSerialize, responseDeserialize } = wireOf(method);
+    const call = this.client.makeBidiStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      this.metadata,
+    );
+    return call as never;
+  }
+
   close(): void {
     this.client.close();
   }
 }
 
-function wireOf(method: DescMethodUnary | DescMethodServerStreaming): GrpcMethod {
+function wireOf(method: DescMethod): GrpcMethod {
   const wire = services.get(method.parent.typeName) ?? grpcService(method.parent);
   services.set(method.parent.typeName, wire);
   const found = wire[method.name];

@@ -1,5 +1,5 @@
 import { durationFromMs, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { definitionsV1, executionsV1 } from '@runlog/contract';
+import { definitionsV1, executionsV1, type executionV1 } from '@runlog/contract';
 
 import { ServerFault } from '../errors.js';
 import type {
@@ -17,6 +17,7 @@ import type {
   ListOptions,
   NewDefinition,
   NewExecution,
+  Run,
   Started,
   StartOutcome,
   Transport,
@@ -24,7 +25,8 @@ import type {
 import { Calls } from './calls.js';
 import { commandCall } from './command-call.js';
 import { definedOf, definitionOf, eventOf, executionOf, statusNumber, summaryOf } from './from-message.js';
-import { startMessage } from './start-message.js';
+import { Runs } from './runs.js';
+import { startBytes, startMessage } from './start-message.js';
 import { errorOf } from './status-error.js';
 
 const { Definitions } = definitionsV1;
@@ -33,12 +35,17 @@ const { Executions } = executionsV1;
 /** What a long answer may take on top of the wait that it was asked for, in milliseconds. */
 const answerMs = 10_000;
 
+/** What is larger goes by itself: on the stream that all runs share, others would have to wait for it. */
+const sharedBytes = 32 * 1024;
+
 /** The native API over gRPC. */
 export class GrpcTransport implements Transport {
   private readonly calls: Calls;
+  private readonly runs: Runs;
 
   constructor(address: string, tenant?: string) {
     this.calls = new Calls(address, tenant);
+    this.runs = new Runs(() => this.calls.duplex(Executions.method.run));
   }
 
   async define({ name, language, document }: NewDefinition): Promise<DefinedVersion> {
@@ -60,12 +67,19 @@ export class GrpcTransport implements Transport {
     return { id, created };
   }
 
-  async startAndWait(execution: NewExecution, waitMs: number): Promise<Execution> {
-    const request = { ...startMessage(execution), wait: durationFromMs(Math.round(waitMs)) };
-    const withinMs = waitMs + answerMs;
-    const answer = await this.calls.unary(Executions.method.start, request, { withinMs });
+  async startAndWait(execution: NewExecution, waitMs: number, signal?: AbortSignal): Promise<Run> {
+    const start = startMessage(execution);
+    const bytes = startBytes(start);
+    if (this.runs.supported && bytes <= sharedBytes) {
+      const outcome = await this.runs.run({ start, bytes, waitMs, signal });
+      if (outcome !== 'unsupported')
+        return 'executionId' in outcome ? { id: outcome.executionId } : runOf(outcome.execution);
+    }
+    const request = { ...start, wait: durationFromMs(Math.round(waitMs)) };
+    const options = { withinMs: waitMs + answerMs, signal };
+    const answer = await this.calls.unary(Executions.method.start, request, options);
     if (!answer.execution) throw new ServerFault('broken_answer', 'the answer lacks the execution');
-    return executionOf(answer.execution);
+    return runOf(answer.execution);
   }
 
   async startMany(executions: readonly NewExecution[]): Promise<StartOutcome[]> {
@@ -127,9 +141,15 @@ export class GrpcTransport implements Transport {
   }
 
   close(): void {
+    this.runs.close();
     this.calls.close();
   }
 }
+
+const runOf = (message: executionV1.Execution): Run => {
+  const execution = executionOf(message);
+  return { id: execution.id, execution };
+};
 
 const next = ({ nextPageToken }: { nextPageToken: string }): { nextPageToken?: string } =>
   nextPageToken === '' ? {} : { nextPageToken };

@@ -16,6 +16,7 @@ import type {
   ListOptions,
   NewDefinition,
   NewExecution,
+  Run,
   Started,
   StartOutcome,
   Transport,
@@ -58,9 +59,15 @@ export class HttpTransport implements Transport {
     return this.requests.json({ method: 'POST', path: '/v1/executions', body: startBody(execution) });
   }
 
-  startAndWait(execution: NewExecution, waitMs: number): Promise<Execution> {
-    const query = [['wait', expiryText(waitMs)]] as const;
-    return this.requests.json({ method: 'POST', path: '/v1/executions', query, body: startBody(execution) });
+  async startAndWait(wanted: NewExecution, waitMs: number, signal?: AbortSignal): Promise<Run> {
+    const execution = await this.requests.json<Execution>({
+      method: 'POST',
+      path: '/v1/executions',
+      query: [['wait', expiryText(waitMs)]],
+      body: startBody(wanted),
+      ...(signal && { signal }),
+    });
+    return { id: execution.id, execution };
   }
 
   async startMany(executions: readonly NewExecution[]): Promise<StartOutcome[]> {

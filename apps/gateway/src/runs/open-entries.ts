@@ -1,0 +1,137 @@
+import { InvalidInput, isTerminal, type ExecutionState } from '@runlog/core';
+import type { executionsV1 } from '@runlog/contract';
+import type { Executions, Started } from '@runlog/executions';
+
+import { faultOf, internalFault, ShuttingDown } from '../errors/faults.js';
+import type { ReportFault } from '../errors/problem.filter.js';
+import { startOfMessage } from '../grpc/from-message.js';
+import { callerOf, type Caller } from '../http/caller.js';
+import type { LongAnswers } from '../waiting/long-answers.js';
+import type { Outgoing } from './outbox.js';
+import { errorUpdate, executionUpdate, startedUpdate } from './update-message.js';
+
+/** What the entries of a stream stand on. */
+export interface EntryParts {
+  readonly executions: Executions;
+  readonly answers: LongAnswers;
+  readonly report: ReportFault;
+  /** Told of every answer: the status, and how long it took. */
+  readonly answered: (status: number, ms: number) => void;
+}
+
+interface OpenEntry {
+  readonly ref: number;
+  readonly began: number;
+  readonly waiting: AbortController;
+  settled: boolean;
+}
+
+/** No timer reaches further than 24 days. */
+const oneWaitMs = 24 * 3_600_000;
+
+/** The entries of one stream that have no answer yet. Each is answered once, whatever happens to it. */
+export class OpenEntries {
+  private readonly open = new Map<number, OpenEntry>();
+
+  /** `send` takes the updates; what it is given with `sent` is the entry's last. */
+  constructor(
+    private readonly parts: EntryParts,
+    private readonly caller: Caller,
+    private readonly send: (outgoing: Outgoing) => void,
+  ) {}
+
+  get size(): number {
+    return this.open.size;
+  }
+
+  has(ref: number): boolean {
+    return this.open.has(ref);
+  }
+
+  /** Begins with an entry whose ref is not open. */
+  add(message: executionsV1.RunEntry): void {
+    const { answers } = this.parts;
+    const entry = this.opened(message.ref);
+    try {
+      answers.enter();
+    } catch (error) {
+      return this.fail(entry, error, () => this.close(entry));
+    }
+    const done = (): void => {
+      answers.leave();
+      this.close(entry);
+    };
+    void this.run(message, entry, done);
+  }
+
+  /** Answers an entry with why it is not begun with. */
+  refuse({ ref }: executionsV1.RunEntry, reason: Error): void {
+    const entry = this.opened(ref);
+    this.fail(entry, reason, () => this.close(entry));
+  }
+
+  /** Lets an entry be answered with its execution as it is. */
+  settle(ref: number): void {
+    const entry = this.open.get(ref);
+    if (!entry) return;
+    entry.settled = true;
+    entry.waiting.abort();
+  }
+
+  /** Ends all waits; those that wait are told to go elsewhere. */
+  end(): void {
+    for (const { waiting } of this.open.values()) waiting.abort();
+  }
+
+  private opened(ref: number): OpenEntry {
+    const entry = { ref, began: performance.now(), waiting: new AbortController(), settled: false };
+    this.open.set(ref, entry);
+    return entry;
+  }
+
+  private close({ ref }: OpenEntry): void {
+    this.open.delete(ref);
+  }
+
+  private async run(message: executionsV1.RunEntry, entry: OpenEntry, sent: () => void): Promise<void> {
+    let started: Started | undefined;
+    try {
+      started = await this.start(message);
+      const state = await this.ended(started, entry);
+      this.parts.answered(0, performance.now() - entry.began);
+      this.send({ ...executionUpdate(entry.ref, state), sent });
+    } catch (error) {
+      this.fail(entry, error, sent, started?.id);
+    }
+  }
+
+  private async start({ ref, kind, acknowledge, traceparent }: executionsV1.RunEntry): Promise<Started> {
+    if (kind.case === 'await') return { id: kind.value, created: false };
+    if (kind.case !== 'start')
+      throw new InvalidInput([{ field: 'kind', message: 'must be a start or an await' }]);
+    if (kind.value.wait)
+      throw new InvalidInput([{ field: 'wait', message: 'is not possible on a stream of runs' }]);
+    const caller = traceparent === '' ? this.caller : callerOf(this.caller.tenant, traceparent);
+    const started = await this.parts.executions.start(startOfMessage(kind.value, caller));
+    if (acknowledge) this.send(startedUpdate(ref, started));
+    return started;
+  }
+
+  private async ended(started: Started, entry: OpenEntry): Promise<ExecutionState> {
+    const { signal } = entry.waiting;
+    for (;;) {
+      const options = { timeoutMs: oneWaitMs, signal };
+      const state = await this.parts.executions.waitFor(this.caller.tenant, started, options);
+      if (isTerminal(state.status) || entry.settled) return state;
+      if (signal.aborted) throw new ShuttingDown('this process shuts down; ask another');
+    }
+  }
+
+  private fail(entry: OpenEntry, error: unknown, sent: () => void, executionId?: string): void {
+    const fault = faultOf(error);
+    if (!fault) this.parts.report(error, { api: 'grpc' });
+    const { grpc } = fault ?? internalFault;
+    this.parts.answered(grpc, performance.now() - entry.began);
+    this.send({ ...errorUpdate(entry.ref, fault ?? internalFault, executionId), sent });
+  }
+}
