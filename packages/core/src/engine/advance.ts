@@ -5,6 +5,7 @@ import type { ExecutionState } from '../execution/state.js';
 import { limits } from '../limits.js';
 import type { Decision, Evaluate } from '../program/decision.js';
 import { apply, type Run } from './run.js';
+import { taskSpec } from '../steps/task-spec.js';
 import { cancelOpenSteps, failExecution } from './endings.js';
 
 /** How far a run got by itself: the facts decided, and the expressions whose answers it needs to go on. */
@@ -70,10 +71,10 @@ function carryOut(start: Run, decisions: readonly Decision[], now: number): Adva
 function toEvents(state: ExecutionState, decision: Exclude<Decision, Evaluate>, now: number): NewEvent[] {
   switch (decision.kind) {
     case 'scheduleStep': {
-      const { kind, ...spec } = decision;
-      if (state.steps.has(spec.step))
-        throw new ProgramFault(`step ${spec.step} was scheduled while it is under way`);
-      return [{ type: 'StepScheduled', data: { ...spec, attempt: (state.ended.get(spec.step) ?? 0) + 1 } }];
+      const { step } = decision;
+      if (state.steps.has(step)) throw new ProgramFault(`step ${step} was scheduled while it is under way`);
+      const attempt = (state.ended.get(step) ?? 0) + 1;
+      return [{ type: 'StepScheduled', data: { step, attempt, ...taskSpec(decision) } }];
     }
     case 'cancelStep': {
       const open = state.steps.get(decision.step);

@@ -1,8 +1,7 @@
 import type { NewEvent } from '../events/event.js';
 import type { ExecutionState, OpenStep } from '../execution/state.js';
 import { isTerminal } from '../execution/status.js';
-import type { StepTimeoutKind } from '../policies/timeouts.js';
-import { limits } from '../limits.js';
+import { stepLimits, type StepLimit } from '../execution/step-limits.js';
 import { cancelOpenSteps } from './endings.js';
 import { retryLater, type Circumstances } from './receive.js';
 
@@ -15,7 +14,7 @@ export function due(state: ExecutionState, at: Circumstances): readonly NewEvent
   if (state.deadline !== undefined && state.deadline <= at.now) {
     return [...cancelOpenSteps(state), { type: 'ExecutionTimedOut', data: { deadline: state.deadline } }];
   }
-  return watched(state)
+  return watched(state, at.now)
     .flatMap((choices) => choices.find(({ moment }) => moment <= at.now) ?? [])
     .sort((a, b) => a.moment - b.moment)
     .map(({ happen }) => happen(at));
@@ -24,10 +23,20 @@ export function due(state: ExecutionState, at: Circumstances): readonly NewEvent
 /** The next moment at which `due` can have something to say; undefined when only a message can move the run. */
 export function nextDue(state: ExecutionState): number | undefined {
   if (isTerminal(state.status)) return undefined;
-  const moments = watched(state).flatMap((choices) => choices.map(({ moment }) => moment));
-  if (state.deadline !== undefined) moments.push(state.deadline);
-  return moments.length > 0 ? moments.reduce((a, b) => Math.min(a, b)) : undefined;
+  const { status, deadline = Infinity } = state;
+  const timers = timersRun(state) ? state.timers.earliest : Infinity;
+  // No next attempt begins while the execution does not run, so that only the limits count then.
+  const steps = status === 'running' ? state.steps.earliest : earliestLimit(state);
+  const next = Math.min(deadline, timers, steps);
+  return next === Infinity ? undefined : next;
 }
+
+const timersRun = ({ status }: ExecutionState): boolean => status !== 'paused' && status !== 'cancelling';
+
+const earliestLimit = ({ steps }: ExecutionState): number =>
+  [...steps.values()]
+    .flatMap(stepLimits)
+    .reduce((earliest, { moment }) => Math.min(earliest, moment), Infinity);
 
 /** Something that time brings about, at a moment in epoch milliseconds on the database's clock. */
 interface Watched {
@@ -35,13 +44,15 @@ interface Watched {
   readonly happen: (at: Circumstances) => NewEvent;
 }
 
-/** What time can bring about in this state: for each step and timer its choices, of which the first that is due happens. */
-function watched(state: ExecutionState): Watched[][] {
-  const steps = [...state.steps.values()].map((open) => watchedOfStep(state, open));
-  if (state.status === 'paused' || state.status === 'cancelling') return steps;
-  const timers = [...state.timers].map(([timer, fireAt]): Watched[] => [
-    { moment: fireAt, happen: () => ({ type: 'TimerFired', data: { timer } }) },
-  ]);
+/** What time can have brought about by `now`: for each step and timer its choices, of which the first that is due happens. */
+function watched(state: ExecutionState, now: number): Watched[][] {
+  const steps = state.steps.dueBy(now).map(([, open]) => watchedOfStep(state, open));
+  if (!timersRun(state)) return steps;
+  const timers = state.timers
+    .dueBy(now)
+    .map(([timer, fireAt]): Watched[] => [
+      { moment: fireAt, happen: () => ({ type: 'TimerFired', data: { timer } }) },
+    ]);
   return [...timers, ...steps];
 }
 
@@ -72,24 +83,4 @@ function runsOver(state: ExecutionState, open: OpenStep, limit: StepLimit, at: C
   };
   const retry = kind === 'schedule_to_close' ? undefined : retryLater(state, open, error, at);
   return retry ?? { type: 'StepTimedOut', data: { step, attempt, timeout: kind, error } };
-}
-
-interface StepLimit {
-  readonly kind: StepTimeoutKind;
-  readonly limitMs: number;
-  readonly moment: number;
-}
-
-function stepLimits({ task, scheduledAt, attemptAt, startedAt, retryAt }: OpenStep): StepLimit[] {
-  const { scheduleToCloseMs, scheduleToStartMs, startToCloseMs } = task.timeouts;
-  const found: StepLimit[] = [];
-  const add = (kind: StepTimeoutKind, limitMs: number | undefined, from: number, grace = 0): void => {
-    if (limitMs !== undefined) found.push({ kind, limitMs, moment: from + limitMs + grace });
-  };
-  add('schedule_to_close', scheduleToCloseMs, scheduledAt);
-  if (retryAt !== undefined) return found;
-  if (startedAt === undefined) add('schedule_to_start', scheduleToStartMs, attemptAt);
-  // The worker ends its attempt on time by itself; the grace lets its own report win.
-  else add('start_to_close', startToCloseMs, startedAt, limits.reportGraceMs);
-  return found;
 }

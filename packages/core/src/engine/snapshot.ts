@@ -1,5 +1,6 @@
 import type { ExecutionState } from '../execution/state.js';
 import type { Program } from '../program/program.js';
+import { openThings } from '../execution/open-things.js';
 import type { Run } from './run.js';
 
 /** Raised whenever a change of evolve or of a program makes older snapshots wrong; those are then ignored. */
@@ -28,8 +29,7 @@ export function snapshotOf({ state, programState }: Run): Snapshot {
 export function restore(program: Program, snapshot: Snapshot): Run | undefined {
   if (snapshot.foldVersion !== foldVersion) return undefined;
   const { plain, steps, ended, timers, programState } = snapshot.state as SnapshotData;
-  const state = { ...plain, steps: new Map(steps), ended: new Map(ended), timers: new Map(timers) };
-  return { state, program, programState };
+  return { state: { ...plain, ...openThings(steps, ended, timers) }, program, programState };
 }
 
 type Entries<M> = M extends ReadonlyMap<infer K, infer V> ? readonly (readonly [K, V])[] : never;

@@ -1,5 +1,5 @@
 import type { EventOf, ExecutionEvent } from '../events/event.js';
-import { without } from './without.js';
+import { taskSpec } from '../steps/task-spec.js';
 import type { ExecutionState, OpenStep } from './state.js';
 
 type StepEvent = EventOf<
@@ -27,12 +27,12 @@ const stepEvents: ReadonlySet<string> = new Set<StepEvent['type']>([
 /** True for the events that change which steps are under way. */
 export const isStepEvent = (event: ExecutionEvent): event is StepEvent => stepEvents.has(event.type);
 
-/** The state after an event of a step. An event of a step or attempt that is not open changes nothing. */
-export function evolveStep(state: ExecutionState, event: StepEvent): ExecutionState {
+/** What an event of a step changes. An event of a step or attempt that is not open changes nothing. */
+export function evolveStep(state: ExecutionState, event: StepEvent): Partial<ExecutionState> {
   if (event.type === 'StepScheduled') return opened(state, event);
   const open = state.steps.get(event.data.step);
   const current = event.type === 'StepRetried' ? event.data.attempt - 1 : event.data.attempt;
-  if (open?.attempt !== current) return state;
+  if (open?.attempt !== current) return {};
   switch (event.type) {
     case 'StepStarted':
       return changed(state, { ...open, startedAt: event.recordedAt, worker: event.data.worker });
@@ -42,26 +42,27 @@ export function evolveStep(state: ExecutionState, event: StepEvent): ExecutionSt
       return changed(state, { ...waiting(open), attempt: event.data.attempt, attemptAt: event.recordedAt });
     case 'StepCompleted':
       return {
-        ...state,
-        steps: without(state.steps, event.data.step),
-        ended: state.ended.has(event.data.step) ? without(state.ended, event.data.step) : state.ended,
+        steps: state.steps.without(event.data.step),
+        ended: state.ended.without(event.data.step),
       };
     case 'StepFailed':
     case 'StepTimedOut':
     case 'StepCancelled':
       return {
-        ...state,
-        steps: without(state.steps, event.data.step),
-        ended: new Map(state.ended).set(event.data.step, event.data.attempt),
+        steps: state.steps.without(event.data.step),
+        ended: state.ended.with(event.data.step, event.data.attempt),
       };
   }
 }
 
-function opened(state: ExecutionState, { data, recordedAt }: EventOf<'StepScheduled'>): ExecutionState {
-  const { step, attempt, ...task } = data;
+function opened(
+  state: ExecutionState,
+  { data, recordedAt }: EventOf<'StepScheduled'>,
+): Partial<ExecutionState> {
+  const { step, attempt } = data;
   return changed(state, {
     step,
-    task,
+    task: taskSpec(data),
     attempt,
     firstAttempt: attempt,
     scheduledAt: recordedAt,
@@ -74,7 +75,6 @@ function waiting(open: OpenStep): OpenStep {
   return kept;
 }
 
-const changed = (state: ExecutionState, open: OpenStep): ExecutionState => ({
-  ...state,
-  steps: new Map(state.steps).set(open.step, open),
+const changed = (state: ExecutionState, open: OpenStep): Partial<ExecutionState> => ({
+  steps: state.steps.with(open.step, open),
 });

@@ -1,15 +1,16 @@
 import type { EventOf, ExecutionEvent } from '../events/event.js';
 import { MissingCreation } from '../errors.js';
 import { evolveStep, isStepEvent } from './evolve-step.js';
-import { without } from './without.js';
+import { noTimers, nothingOpen } from './open-things.js';
 import type { ExecutionState } from './state.js';
 
 /** The state after one more event. Total over all event types; the first event must be ExecutionCreated. */
 export function evolve(state: ExecutionState | undefined, event: ExecutionEvent): ExecutionState {
   if (event.type === 'ExecutionCreated') return created(event);
   if (!state) throw new MissingCreation(event.executionId);
-  const next = isStepEvent(event) ? evolveStep(state, event) : evolveExecution(state, event);
-  return { ...next, version: event.version, updatedAt: event.recordedAt };
+  if (event.type === 'ExecutionRetried') return reopened(state, event);
+  const changes = isStepEvent(event) ? evolveStep(state, event) : evolveExecution(state, event);
+  return { ...state, ...changes, version: event.version, updatedAt: event.recordedAt };
 }
 
 /** The state that a whole log, or its tail behind `from`, leads to; undefined for the empty log. */
@@ -28,60 +29,54 @@ const created = ({
   status: 'created',
   createdAt: recordedAt,
   updatedAt: recordedAt,
-  steps: new Map(),
-  ended: new Map(),
-  timers: new Map(),
+  ...nothingOpen,
 });
 
-type LifeEvent = Exclude<ExecutionEvent, Parameters<typeof evolveStep>[1] | EventOf<'ExecutionCreated'>>;
+type LifeEvent = Exclude<
+  ExecutionEvent,
+  Parameters<typeof evolveStep>[1] | EventOf<'ExecutionCreated' | 'ExecutionRetried'>
+>;
 
-function evolveExecution(state: ExecutionState, event: LifeEvent): ExecutionState {
+function evolveExecution(state: ExecutionState, event: LifeEvent): Partial<ExecutionState> {
   switch (event.type) {
     case 'ExecutionStarted':
-      return { ...state, status: 'running', startedAt: event.recordedAt };
+      return { status: 'running', startedAt: event.recordedAt };
     case 'TimerStarted':
-      return { ...state, timers: new Map(state.timers).set(event.data.timer, event.data.fireAt) };
+      return { timers: state.timers.with(event.data.timer, event.data.fireAt) };
     case 'TimerFired':
     case 'TimerCancelled':
-      return { ...state, timers: without(state.timers, event.data.timer) };
+      return { timers: state.timers.without(event.data.timer) };
     case 'CancelRequested':
-      return { ...state, status: 'cancelling', cancel: event.data.mode };
+      return { status: 'cancelling', cancel: event.data.mode };
     case 'ExecutionPaused':
-      return { ...state, status: 'paused' };
+      return { status: 'paused' };
     case 'ExecutionResumed':
-      return { ...state, status: state.startedAt === undefined ? 'created' : 'running' };
-    case 'ExecutionRetried':
-      return reopened(state, event);
+      return { status: state.startedAt === undefined ? 'created' : 'running' };
     case 'ExecutionCompleted':
-      return ended(state, event, { status: 'completed', output: event.data.output });
+      return ended(event, { status: 'completed', output: event.data.output });
     case 'ExecutionFailed':
-      return ended(state, event, {
+      return ended(event, {
         status: 'failed',
         error: event.data.error,
         ...(event.data.step !== undefined && { failedStep: event.data.step }),
       });
     case 'ExecutionCancelled':
-      return ended(state, event, { status: 'cancelled' });
+      return ended(event, { status: 'cancelled' });
     case 'ExecutionTimedOut':
-      return ended(state, event, { status: 'timed_out' });
+      return ended(event, { status: 'timed_out' });
     case 'SignalReceived':
     case 'ControlStepEntered':
     case 'ControlStepLeft':
     case 'ExpressionEvaluated':
     case 'ExpressionFailed':
-      return state;
+      return {};
   }
 }
 
-const ended = (
-  state: ExecutionState,
-  event: ExecutionEvent,
-  outcome: Partial<ExecutionState>,
-): ExecutionState => ({
-  ...state,
+const ended = (event: ExecutionEvent, outcome: Partial<ExecutionState>): Partial<ExecutionState> => ({
   ...outcome,
   finishedAt: event.recordedAt,
-  timers: new Map(),
+  timers: noTimers,
 });
 
 function reopened(state: ExecutionState, event: EventOf<'ExecutionRetried'>): ExecutionState {
@@ -90,5 +85,7 @@ function reopened(state: ExecutionState, event: EventOf<'ExecutionRetried'>): Ex
     ...kept,
     status: state.startedAt === undefined ? 'created' : 'running',
     ...(event.data.deadline !== undefined && { deadline: event.data.deadline }),
+    version: event.version,
+    updatedAt: event.recordedAt,
   };
 }

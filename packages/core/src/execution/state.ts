@@ -1,5 +1,6 @@
 import type { CancelMode, DefinitionRef, ExecutionCreated } from '../events/catalog.js';
 import type { Json } from '../json.js';
+import type { PersistentMap } from '../persistent/persistent-map.js';
 import type { StepError } from '../steps/error.js';
 import type { StepPath } from '../steps/path.js';
 import type { TaskSpec } from '../steps/task-spec.js';
@@ -47,9 +48,9 @@ export interface ExecutionState {
   readonly failedStep?: StepPath;
   readonly cancel?: CancelMode;
   /** Steps under way, by path. Ended steps are in the log only, so that the state does not grow with history. */
-  readonly steps: ReadonlyMap<StepPath, OpenStep>;
+  readonly steps: PersistentMap<OpenStep>;
   /** Last attempt of the steps that did not complete; a later run of the same step counts on from it. */
-  readonly ended: ReadonlyMap<StepPath, number>;
+  readonly ended: PersistentMap<number>;
   /** Timers that run: name to due moment. */
-  readonly timers: ReadonlyMap<string, number>;
+  readonly timers: PersistentMap<number>;
 }

@@ -16,3 +16,18 @@ export interface TaskSpec {
   readonly retry: RetryPolicy;
   readonly timeouts: StepTimeouts;
 }
+
+/** Just what `spec` says of the task, without whatever else it says. */
+export const taskSpec = (spec: TaskSpec): TaskSpec => {
+  const { type, title, description, queue, handler, input, retry, timeouts } = spec;
+  return {
+    type,
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    queue,
+    handler,
+    input,
+    retry,
+    timeouts,
+  };
+};
