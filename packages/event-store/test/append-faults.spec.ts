@@ -12,7 +12,7 @@ describe('appends under faults', () => {
   afterEach(() => database.close());
 
   const appenders = `FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%runlog.command%'`;
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%WITH input AS%'`;
   const blocked = () =>
     eventually(async () => {
       const { rowCount } = await database.admin.query(`SELECT ${appenders} AND wait_event_type = 'Lock'`);
@@ -40,7 +40,7 @@ describe('appends under faults', () => {
   });
 
   test('a connection lost with the statement under way leaves its appends in doubt, and the store goes on', async () => {
-    const given = append();
+    const given = append({ wakeAt: Date.now() });
     const holder = await database.connect();
     await holder.query('BEGIN; LOCK TABLE runlog.agenda IN ACCESS EXCLUSIVE MODE');
     const waiting = database.store.events.append(given);

@@ -1,6 +1,36 @@
 import { boolArray, int2Array, int4Array, textArray, timestampArray, uuidArray } from './binary-array.js';
 import type { EncodedAppend } from './pending-append.js';
 
+/** What a batch holds; what it does not hold, its statement leaves out: most of a small append is its plan's start-up. */
+export interface BatchShape {
+  /** Some append has a command key. */
+  readonly keys: boolean;
+  /** Some append puts its execution on the agenda. */
+  readonly wakes: boolean;
+  /** Some append takes its execution off the agenda. */
+  readonly ends: boolean;
+  /** Some append goes behind events that are there already. */
+  readonly heads: boolean;
+}
+
+/** The shape of a batch. With `suspicious`, also creations are checked against what may be there. */
+export function shapeOf(batch: readonly EncodedAppend[], suspicious: boolean): BatchShape {
+  return {
+    keys: batch.some(({ append }) => append.command !== undefined),
+    wakes: batch.some(({ append }) => typeof append.wakeAt === 'number'),
+    ends: batch.some(({ append }) => append.wakeAt === 'done'),
+    heads: suspicious || batch.some(({ append }) => append.expectedVersion > 0),
+  };
+}
+
+/** A statement under the name that sessions keep it prepared by. */
+export interface NamedStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
+const prepared = new Map<string, NamedStatement>();
+
 /**
  * The whole append path: one statement, one transaction, any number of executions.
  *
@@ -8,17 +38,22 @@ import type { EncodedAppend } from './pending-append.js';
  * accepted when the head of its log is the version it expects and its command key, if it has one, is claimed by it;
  * only what is accepted writes anything. Everything is written in an order that all writers share, so that they queue
  * instead of deadlock. A writer that commits between our look at a head and our insert makes the primary key refuse
- * the whole statement; run again, it sees that head.
+ * the whole statement; run again, it sees that head. So does a creation of what is there already, which therefore
+ * needs no look at first.
  */
-export const appendStatement = `
+export function appendStatement(shape: BatchShape): NamedStatement {
+  const { keys, wakes, ends, heads } = shape;
+  const name = `append${keys ? '_keys' : ''}${wakes ? '_wakes' : ''}${ends ? '_ends' : ''}${heads ? '_heads' : ''}`;
+  const known = prepared.get(name);
+  if (known) return known;
+  const statement = { name, text: textOf(shape) };
+  prepared.set(name, statement);
+  return statement;
+}
+
+const textOf = ({ keys, wakes, ends, heads }: BatchShape): string => `
 WITH input AS MATERIALIZED (
-  SELECT a.*,
-    coalesce((
-      SELECT e.version FROM runlog.event e
-      WHERE e.execution_id = a.execution_id ORDER BY e.version DESC LIMIT 1
-    ), 0) AS head,
-    prior.execution_id AS prior_execution_id,
-    prior.digest AS prior_digest
+  SELECT a.*, ${heads ? head : '0'} AS head, ${keys ? earlier : noneEarlier}
   FROM unnest(
     $1::uuid[], $2::int[], $3::int[], $4::text[], $5::int[], $6::timestamptz[], $7::text[],
     $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::bool[]
@@ -26,20 +61,11 @@ WITH input AS MATERIALIZED (
     execution_id, expected_version, last_version, tenant, partition, recorded_at, traceparent,
     scope, key, digest, wake_at, done, ordinal
   )
-  LEFT JOIN LATERAL (
-    SELECT c.execution_id, c.digest FROM runlog.command c
-    WHERE c.tenant = a.tenant AND c.scope = a.scope AND c.key = a.key LIMIT 1
-  ) prior ON a.key IS NOT NULL
-), claimed AS (
-  INSERT INTO runlog.command (tenant, scope, key, digest, execution_id)
-  SELECT tenant, scope, key, digest, execution_id FROM input
-  WHERE key IS NOT NULL AND prior_execution_id IS NULL AND head = expected_version
-  ORDER BY tenant, scope, key
-  ON CONFLICT DO NOTHING
-  RETURNING execution_id
-), accepted AS MATERIALIZED (
+  ${keys ? prior : ''}
+)${keys ? `, ${claimed}` : ''}, accepted AS MATERIALIZED (
   SELECT * FROM input
-  WHERE head = expected_version AND (key IS NULL OR execution_id IN (SELECT execution_id FROM claimed))
+  WHERE head = expected_version
+    ${keys ? 'AND (key IS NULL OR execution_id IN (SELECT execution_id FROM claimed))' : ''}
 ), written AS (
   INSERT INTO runlog.event
     (execution_id, version, tenant, type, schema_version, data, recorded_at, traceparent)
@@ -48,29 +74,55 @@ WITH input AS MATERIALIZED (
     AS e (ordinal, version, type, schema_version, data)
   JOIN accepted a ON a.ordinal = e.ordinal
   ORDER BY a.execution_id, e.version
-), woken AS (
+)${wakes ? `, ${woken}` : ''}${ends ? `, ${ended}` : ''}
+SELECT
+  i.ordinal::int AS ordinal,
+  CASE
+    WHEN i.prior_execution_id IS NOT NULL THEN 'duplicate'
+    WHEN i.head <> i.expected_version THEN 'conflict'
+    ${keys ? "WHEN i.key IS NOT NULL AND i.execution_id NOT IN (SELECT execution_id FROM claimed) THEN 'raced'" : ''}
+    ELSE 'appended'
+  END AS status,
+  i.prior_execution_id::text AS execution_id,
+  i.prior_digest AS digest,
+  (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock
+FROM input i`;
+
+const head = `coalesce((
+      SELECT e.version FROM runlog.event e
+      WHERE e.execution_id = a.execution_id ORDER BY e.version DESC LIMIT 1
+    ), 0)`;
+
+const earlier = 'prior.execution_id AS prior_execution_id, prior.digest AS prior_digest';
+const noneEarlier = 'NULL::uuid AS prior_execution_id, NULL::text AS prior_digest';
+
+const prior = `LEFT JOIN LATERAL (
+    SELECT c.execution_id, c.digest FROM runlog.command c
+    WHERE c.tenant = a.tenant AND c.scope = a.scope AND c.key = a.key LIMIT 1
+  ) prior ON a.key IS NOT NULL`;
+
+const claimed = `claimed AS (
+  INSERT INTO runlog.command (tenant, scope, key, digest, execution_id)
+  SELECT tenant, scope, key, digest, execution_id FROM input
+  WHERE key IS NOT NULL AND prior_execution_id IS NULL AND head = expected_version
+  ORDER BY tenant, scope, key
+  ON CONFLICT DO NOTHING
+  RETURNING execution_id
+)`;
+
+const woken = `woken AS (
   INSERT INTO runlog.agenda AS kept (execution_id, partition, wake_at, version)
   SELECT execution_id, partition, wake_at, last_version FROM accepted
   WHERE wake_at IS NOT NULL
   ORDER BY execution_id
   ON CONFLICT (execution_id) DO UPDATE
     SET wake_at = least(kept.wake_at, excluded.wake_at), version = excluded.version
-), ended AS (
+)`;
+
+const ended = `ended AS (
   DELETE FROM runlog.agenda
   WHERE execution_id = ANY (ARRAY(SELECT execution_id FROM accepted WHERE done ORDER BY execution_id))
-)
-SELECT
-  i.ordinal::int AS ordinal,
-  CASE
-    WHEN i.prior_execution_id IS NOT NULL THEN 'duplicate'
-    WHEN i.head <> i.expected_version THEN 'conflict'
-    WHEN i.key IS NULL OR i.execution_id IN (SELECT execution_id FROM claimed) THEN 'appended'
-    ELSE 'raced'
-  END AS status,
-  i.prior_execution_id::text AS execution_id,
-  i.prior_digest AS digest,
-  (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock
-FROM input i`;
+)`;
 
 /** The statement's parameters for a batch that is sorted by execution id and holds each execution once. */
 export function appendParameters(batch: readonly EncodedAppend[]): Buffer[] {

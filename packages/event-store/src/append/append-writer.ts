@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { DatabaseClock } from '../connection/database-clock.js';
 import { AppendRefused, StoreUnavailable } from '../errors.js';
 import type { AppendOutcome } from '../port.js';
-import { appendParameters, appendStatement } from './append-statement.js';
+import { appendParameters, appendStatement, shapeOf } from './append-statement.js';
 import type { Batchable, Waiting } from './group-commit.js';
 import { type Fault, faultOf } from './fault.js';
 import type { EncodedAppend } from './pending-append.js';
@@ -58,7 +58,7 @@ export class AppendWriter {
 
   private async writeSorted(batch: readonly WaitingAppend[], racesLeft: number): Promise<void> {
     const sentAt = performance.now();
-    const reply = await this.send(batch);
+    const reply = await this.send(batch, racesLeft < racesInARow);
     if (!('fault' in reply)) return this.settle(batch, reply.rows, performance.now() - sentAt);
     const { fault, cause } = reply;
     if (fault === 'raced' && racesLeft > 0) return this.writeSorted(batch, racesLeft - 1);
@@ -78,8 +78,10 @@ export class AppendWriter {
     await this.writeSorted(batch.slice(middle), racesInARow);
   }
 
-  private async send(batch: readonly WaitingAppend[]): Promise<Reply> {
-    const values = appendParameters(batch.map(({ item }) => item));
+  private async send(batch: readonly WaitingAppend[], suspicious: boolean): Promise<Reply> {
+    const items = batch.map(({ item }) => item);
+    const statement = appendStatement(shapeOf(items, suspicious));
+    const values = appendParameters(items);
     let client: pg.PoolClient;
     try {
       client = await this.pool.connect();
@@ -87,7 +89,7 @@ export class AppendWriter {
       return { fault: 'unavailable', cause };
     }
     try {
-      const { rows } = await client.query<OutcomeRow>({ name: 'append', text: appendStatement, values });
+      const { rows } = await client.query<OutcomeRow>({ ...statement, values });
       const inDoubt = this.doubtful.has(client);
       client.release(inDoubt);
       return inDoubt ? { fault: 'inDoubt', cause: undefined } : { rows };
