@@ -43,7 +43,7 @@ export class ExecutionsGrpc {
     }
     return this.answers.during(async ({ signal, end }) => {
       call.on('cancelled', end);
-      const started = await this.executions.start(wanted);
+      const started = await this.executions.start(wanted, { awaited: true });
       const state = await this.executions.waitFor(wanted.tenant, started, { timeoutMs, signal });
       const { id, created } = started;
       return create(executionsV1.StartResponseSchema, { id, created, execution: executionMessageOf(state) });

@@ -112,7 +112,9 @@ export class OpenEntries {
     if (kind.value.wait)
       throw new InvalidInput([{ field: 'wait', message: 'is not possible on a stream of runs' }]);
     const caller = traceparent === '' ? this.caller : callerOf(this.caller.tenant, traceparent);
-    const started = await this.parts.executions.start(startOfMessage(kind.value, caller));
+    const started = await this.parts.executions.start(startOfMessage(kind.value, caller), {
+      awaited: true,
+    });
     if (acknowledge) this.send(startedUpdate(ref, started));
     return started;
   }
