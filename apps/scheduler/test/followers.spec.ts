@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Cursor, TailedEvent } from '@runlog/event-store';
+import type { Cursor, TailedWriting } from '@runlog/event-store';
 import { FollowerLoop } from '../src/followers/follower-loop.js';
 import { Relay } from '../src/followers/relay.js';
 import { TestWorld } from './support/world.js';
@@ -92,7 +92,7 @@ describe('a follower', () => {
 });
 
 describe('the relay', () => {
-  const ids = (events: readonly TailedEvent[]): number[] =>
+  const ids = (events: readonly TailedWriting[]): number[] =>
     events.map(({ event }) => (event instanceof Error ? event.event.version : event.version));
 
   test('moves its checkpoint behind what is confirmed only, and repeats the rest', async () => {

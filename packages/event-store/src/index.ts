@@ -22,6 +22,8 @@ export type {
   ReadRange,
   SummaryProjector,
   TailedEvent,
+  TailedWriting,
+  WrittenEvent,
 } from './port.js';
 export {
   AppendRefused,

@@ -8,7 +8,7 @@ import type { DatabaseClock } from './connection/database-clock.js';
 import { Listeners } from './listeners.js';
 import type * as port from './port.js';
 import { EventReader } from './read/event-reader.js';
-import { tail } from './read/log-tail.js';
+import { tail, tailWritten } from './read/log-tail.js';
 import { AgendaTable } from './tables/agenda-table.js';
 import { SnapshotTable } from './tables/snapshot-table.js';
 
@@ -81,6 +81,10 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
 
   tail(after: port.Cursor | undefined, limit: number): Promise<port.TailedEvent[]> {
     return tail(this.parts.pool, after, limit);
+  }
+
+  tailWritten(after: port.Cursor | undefined, limit: number): Promise<port.TailedWriting[]> {
+    return tailWritten(this.parts.pool, after, limit);
   }
 
   snapshots(executionIds: readonly string[]): Promise<Map<string, Snapshot>> {

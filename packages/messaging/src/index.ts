@@ -48,10 +48,9 @@ export { InboxPublisher } from './publish/inbox-publisher.js';
 export { EventPublisher, type EventsPublished } from './publish/event-publisher.js';
 export {
   cloudEventContentType,
-  eventId,
-  toCloudEvent,
   type PublishedEvent,
   type RunlogCloudEvent,
+  type WrittenEvent,
 } from './publish/cloud-event.js';
 export { EndPublisher, onEnds } from './notices/ends.js';
 export { HintPublisher, onHint } from './notices/hints.js';

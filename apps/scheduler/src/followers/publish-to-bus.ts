@@ -1,4 +1,4 @@
-import type { TailedEvent } from '@runlog/event-store';
+import type { TailedWriting } from '@runlog/event-store';
 import type { EventPublisher, PublishedEvent } from '@runlog/messaging';
 import type { Reporter } from '../reporter.js';
 import type { PublishEvents } from './relay.js';
@@ -24,4 +24,5 @@ export const publishTo =
     return confirmed === events.length ? tailed.length : (places[confirmed] ?? 0);
   };
 
-const positionOf = ({ transaction, position }: TailedEvent['cursor']): string => `${transaction}.${position}`;
+const positionOf = ({ transaction, position }: TailedWriting['cursor']): string =>
+  `${transaction}.${position}`;

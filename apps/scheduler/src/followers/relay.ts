@@ -1,7 +1,7 @@
-import type { Checkpoints, Cursor, EventStore, TailedEvent } from '@runlog/event-store';
+import type { Checkpoints, Cursor, EventStore, TailedWriting } from '@runlog/event-store';
 
 /** Publishes events in order; answers how many of them, from the first on, are confirmed. */
-export type PublishEvents = (events: readonly TailedEvent[]) => Promise<number>;
+export type PublishEvents = (events: readonly TailedWriting[]) => Promise<number>;
 
 /** Its checkpoint's name. */
 export const relayName = 'relay';
@@ -15,7 +15,7 @@ export class Relay {
   #loaded = false;
 
   constructor(
-    private readonly store: Pick<EventStore, 'tail'>,
+    private readonly store: Pick<EventStore, 'tailWritten'>,
     private readonly checkpoints: Checkpoints,
     private readonly publish: PublishEvents,
     private readonly batch = 500,
@@ -32,7 +32,7 @@ export class Relay {
       this.#cursor = await this.checkpoints.load(relayName);
       this.#loaded = true;
     }
-    const events = await this.store.tail(this.#cursor, this.batch);
+    const events = await this.store.tailWritten(this.#cursor, this.batch);
     if (events.length === 0) return 0;
     const confirmed = await this.publish(events);
     const last = events[confirmed - 1];

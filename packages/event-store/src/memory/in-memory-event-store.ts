@@ -3,7 +3,7 @@ import { encodeAppend } from '../append/pending-append.js';
 import { logStart } from '../cursor.js';
 import { Listeners } from '../listeners.js';
 import type * as port from '../port.js';
-import { type EventRow, eventOf, eventOrError } from '../read/event-row.js';
+import { type EventRow, eventOf, eventOrError, writingOrError } from '../read/event-row.js';
 import { logOf, within } from './memory-range.js';
 import { MemoryAgenda } from './memory-agenda.js';
 
@@ -80,10 +80,19 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
   }
 
   async tail(after: port.Cursor | undefined, limit: number): Promise<port.TailedEvent[]> {
-    const from = Number((after ?? logStart).position);
-    return this.order
-      .slice(from, from + limit)
-      .map((row) => ({ event: eventOrError(row), tenant: row.tenant, cursor: row.cursor }));
+    return this.rowsBehind(after, limit).map((row) => ({
+      event: eventOrError(row),
+      tenant: row.tenant,
+      cursor: row.cursor,
+    }));
+  }
+
+  async tailWritten(after: port.Cursor | undefined, limit: number): Promise<port.TailedWriting[]> {
+    return this.rowsBehind(after, limit).map((row) => ({
+      event: writingOrError(row),
+      tenant: row.tenant,
+      cursor: row.cursor,
+    }));
   }
 
   async snapshots(executionIds: readonly string[]): Promise<Map<string, Snapshot>> {
@@ -121,5 +130,10 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
 
   now(): number {
     return this.clock();
+  }
+
+  private rowsBehind(after: port.Cursor | undefined, limit: number): MemoryRow[] {
+    const from = Number((after ?? logStart).position);
+    return this.order.slice(from, from + limit);
   }
 }

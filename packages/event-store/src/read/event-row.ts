@@ -1,4 +1,13 @@
-import { type ExecutionEvent, type Json, type StoredEvent, UnreadableEvent, upcast } from '@runlog/core';
+import {
+  type ExecutionEvent,
+  isEventType,
+  type Json,
+  schemaVersions,
+  type StoredEvent,
+  UnreadableEvent,
+  upcast,
+} from '@runlog/core';
+import type { WrittenEvent } from '../port.js';
 
 /** An event as the store's queries select it (see eventColumns). */
 export interface EventRow {
@@ -26,6 +35,15 @@ export function eventOrError(row: EventRow): ExecutionEvent | UnreadableEvent {
     if (error instanceof UnreadableEvent) return error;
     throw error;
   }
+}
+
+/** The event with its data as text, or the error that keeps it from being read. Newest shapes are passed on as stored. */
+export function writingOrError(row: EventRow): WrittenEvent | UnreadableEvent {
+  const { execution_id: executionId, version, type, recorded_at: recordedAt, data } = row;
+  if (isEventType(type) && schemaVersions[type] === row.schema_version)
+    return { executionId, version, type, recordedAt, data };
+  const event = eventOrError(row);
+  return event instanceof UnreadableEvent ? event : { ...event, data: JSON.stringify(event.data) };
 }
 
 const placeOf = (row: EventRow): Omit<StoredEvent, 'data'> => ({

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { ask } from '../connection/ask.js';
 import { logStart } from '../cursor.js';
-import type { Cursor, TailedEvent } from '../port.js';
-import { type EventRow, eventColumns, eventOrError } from './event-row.js';
+import type { Cursor, TailedEvent, TailedWriting } from '../port.js';
+import { type EventRow, eventColumns, eventOrError, writingOrError } from './event-row.js';
 
 interface TailRow extends EventRow {
   readonly tenant: string;
@@ -20,12 +20,26 @@ export const tailStatement = `SELECT ${eventColumns}, e.tenant, e.transaction_id
 
 /** See EventStore.tail. */
 export async function tail(pool: pg.Pool, after: Cursor | undefined, limit: number): Promise<TailedEvent[]> {
+  const rows = await tailRows(pool, after, limit);
+  return rows.map((row) => ({ event: eventOrError(row), ...placeOf(row) }));
+}
+
+/** See EventStore.tailWritten. */
+export async function tailWritten(
+  pool: pg.Pool,
+  after: Cursor | undefined,
+  limit: number,
+): Promise<TailedWriting[]> {
+  const rows = await tailRows(pool, after, limit);
+  return rows.map((row) => ({ event: writingOrError(row), ...placeOf(row) }));
+}
+
+const placeOf = (row: TailRow): Pick<TailedEvent, 'tenant' | 'cursor'> => ({
+  tenant: row.tenant,
+  cursor: { transaction: row.transaction_id, position: row.position },
+});
+
+function tailRows(pool: pg.Pool, after: Cursor | undefined, limit: number): Promise<TailRow[]> {
   const { transaction, position } = after ?? logStart;
-  const values = [transaction, position, limit];
-  const rows = await ask<TailRow>(pool, { name: 'tail', text: tailStatement, values });
-  return rows.map((row) => ({
-    event: eventOrError(row),
-    tenant: row.tenant,
-    cursor: { transaction: row.transaction_id, position: row.position },
-  }));
+  return ask<TailRow>(pool, { name: 'tail', text: tailStatement, values: [transaction, position, limit] });
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UnreadableEvent } from '@runlog/core';
 import { eventually } from '@runlog/testkit';
-import type { Cursor, TailedEvent } from '../../src/port.js';
+import type { Cursor, TailedEvent, TailedWriting } from '../../src/port.js';
 import { append, completed, created, newTenant, started } from '../support/events.js';
 import type { OpenStore, StoreUnderTest } from '../support/stores.js';
 
@@ -52,6 +52,29 @@ export const tailRules = (open: OpenStore): void =>
       await eventually(async () => {
         const ours = (await all(undefined, 50)).filter(({ tenant }) => tenant === given.tenant);
         expect(ours.map(({ event }) => event instanceof UnreadableEvent)).toEqual([false, true, false]);
+      });
+    });
+
+    test('gives the same events with their data as it was written, in pages of any size', async () => {
+      const given = append({ tenant: newTenant() });
+      await store.events.append(given);
+      await store.plant(given.executionId, given.tenant, 2);
+      await store.events.append({ ...given, expectedVersion: 2, events: [started, completed] });
+      const allWritten = async (after: Cursor | undefined, limit: number): Promise<TailedWriting[]> => {
+        const page = await store.events.tailWritten(after, limit);
+        const last = page.at(-1);
+        return last ? [...page, ...(await allWritten(last.cursor, limit))] : [];
+      };
+      await eventually(async () => {
+        const read = (await all(undefined, 50)).filter(({ tenant }) => tenant === given.tenant);
+        const written = (await allWritten(undefined, 7)).filter(({ tenant }) => tenant === given.tenant);
+        expect(read).toHaveLength(4);
+        expect(written).toEqual(
+          read.map(({ event, ...beside }) => ({
+            event: event instanceof UnreadableEvent ? event : { ...event, data: JSON.stringify(event.data) },
+            ...beside,
+          })),
+        );
       });
     });
 

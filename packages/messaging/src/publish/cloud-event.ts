@@ -1,4 +1,4 @@
-import type { ExecutionEvent, Json } from '@runlog/core';
+import type { EventType, Json, Recorded } from '@runlog/core';
 
 /** The content type of an event in the structured mode of CloudEvents. */
 export const cloudEventContentType = 'application/cloudevents+json';
@@ -25,34 +25,52 @@ export interface RunlogCloudEvent {
   readonly position?: string;
 }
 
+/** An event as the log keeps it, its data unread. */
+export interface WrittenEvent extends Recorded {
+  readonly type: EventType;
+  /** JSON text, in the newest shape of the type. */
+  readonly data: string;
+}
+
 /** An event with what its log does not say of it. */
 export interface PublishedEvent {
   readonly tenant: string;
-  readonly event: ExecutionEvent;
+  readonly event: WrittenEvent;
   /** Opaque cursor, carried on as an extension attribute. */
   readonly position?: string;
   readonly traceparent?: string;
 }
 
 /** The name of an event, the same however often it is published. */
-export const eventId = ({ executionId, version }: Pick<ExecutionEvent, 'executionId' | 'version'>): string =>
+export const eventId = ({ executionId, version }: Pick<Recorded, 'executionId' | 'version'>): string =>
   `${executionId}:${version}`;
 
-export const toCloudEvent = ({ event, tenant, position }: PublishedEvent): RunlogCloudEvent => ({
-  specversion: '1.0',
-  id: eventId(event),
-  source: `/runlog/executions/${encodeURIComponent(event.executionId)}`,
-  type: `runlog.${event.type}`,
-  subject: event.executionId,
-  time: new Date(event.recordedAt).toISOString(),
-  datacontenttype: 'application/json',
-  executionversion: String(event.version),
-  tenant,
-  ...(position !== undefined && { position }),
-  data: event.data as unknown as Json,
-});
+/**
+ * The JSON text of a RunlogCloudEvent. Its data is put in as it is written: it was JSON when the log took it, and
+ * reading and writing it again would double what an event costs.
+ */
+export const cloudEventText = (published: PublishedEvent): string =>
+  `${attributesText(published)},"data":${published.event.data}}`;
 
 /** The same event without its data, for a bus that cannot carry it. */
-export function withoutData({ data, ...event }: RunlogCloudEvent): RunlogCloudEvent {
-  return { ...event, dataref: `${event.source}/events/${event.executionversion}` };
+export const cloudEventTextWithoutData = (published: PublishedEvent): string => {
+  const { event } = published;
+  return `${attributesText(published)},"dataref":${JSON.stringify(`${sourceOf(event)}/events/${event.version}`)}}`;
+};
+
+function attributesText({ event, tenant, position }: PublishedEvent): string {
+  const { executionId, version, type, recordedAt } = event;
+  const place = position === undefined ? '' : `,"position":${text(position)}`;
+  return (
+    `{"specversion":"1.0","id":${text(eventId(event))},"source":${text(sourceOf(event))},"type":"runlog.${type}",` +
+    `"subject":${text(executionId)},"time":"${new Date(recordedAt).toISOString()}","datacontenttype":"application/json",` +
+    `"executionversion":"${version}","tenant":${text(tenant)}${place}`
+  );
 }
+
+const unreserved = /^[\w.-]*$/;
+const sourceOf = ({ executionId }: Recorded): string =>
+  `/runlog/executions/${unreserved.test(executionId) ? executionId : encodeURIComponent(executionId)}`;
+
+const needsNoEscape = /^[\w.:/-]*$/;
+const text = (value: string): string => (needsNoEscape.test(value) ? `"${value}"` : JSON.stringify(value));

@@ -1,15 +1,8 @@
 import type { Bus } from '../bus/bus.js';
-import { PayloadTooLarge } from '../errors.js';
-import { encode } from '../wire/codec.js';
-import { headersOf } from '../wire/headers.js';
 import { AckedPublisher, type PublisherOptions } from './acked-publisher.js';
-import {
-  cloudEventContentType,
-  eventId,
-  toCloudEvent,
-  withoutData,
-  type PublishedEvent,
-} from './cloud-event.js';
+import type { PublishedEvent } from './cloud-event.js';
+import { EventChain, type ChainOutcome } from './event-chain.js';
+import { eventMessage, type EventMessage } from './event-message.js';
 
 /** How far a list of events got. */
 export interface EventsPublished {
@@ -19,17 +12,21 @@ export interface EventsPublished {
   readonly error?: Error;
 }
 
+const pieceEvents = 250;
+const pieceBytes = 1024 * 1024;
+
 /**
  * Sends the log's events to the public stream.
  *
- * Order: an event of an execution is sent only after the stream confirmed the one before it, while different executions
- * go side by side. Pipelining within an execution would not do: when version v is lost (the stream was away for a
- * moment, the connection broke) and v + 1 is stored, sending both again leaves v behind v + 1, since the stream keeps
- * the first copy of v + 1. After a failure the caller sends everything from the checkpoint on again; what the stream
- * has already is merged by its id.
+ * Order: the events of the log form one chain, and the stream takes an event only right behind the one before it (see
+ * EventChain). Without that, when an event is lost (the stream was away for a moment, the connection broke) and a later
+ * one of its execution is stored, sending both again would leave them in the wrong order, since the stream keeps the
+ * first copy. After a failure the caller sends everything from the checkpoint on again; what the stream has already is
+ * merged by its id.
  */
 export class EventPublisher {
   private readonly publisher: AckedPublisher;
+  private readonly chain: EventChain;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -37,11 +34,13 @@ export class EventPublisher {
     options?: PublisherOptions,
   ) {
     this.publisher = new AckedPublisher(bus, options);
+    this.chain = new EventChain(bus, this.publisher);
   }
 
   /**
-   * Sends a piece of the log, in the log's order. Calls are carried out one after the other. Never rejects for the
-   * bus's sake: the answer says how far it got. An event too large for the bus is sent without its data.
+   * Sends a piece of the log, in the log's order, whose predecessors are stored. Calls are carried out one after the
+   * other. Never rejects for the bus's sake: the answer says how far it got. An event too large for the bus is sent
+   * without its data.
    */
   publish(events: readonly PublishedEvent[]): Promise<EventsPublished> {
     const turn = this.last.then(() => this.publishNow(events));
@@ -54,59 +53,30 @@ export class EventPublisher {
   }
 
   private async publishNow(events: readonly PublishedEvent[]): Promise<EventsPublished> {
-    const errors = new Map<number, Error>();
-    const stored = new Set<number>();
-    await Promise.all(chainsOf(events).map((chain) => this.sendChain(events, chain, stored, errors)));
     let confirmed = 0;
-    while (stored.has(confirmed)) confirmed += 1;
-    const error = errors.get(confirmed);
-    return error ? { confirmed, error } : { confirmed };
-  }
-
-  private async sendChain(
-    events: readonly PublishedEvent[],
-    chain: readonly number[],
-    stored: Set<number>,
-    errors: Map<number, Error>,
-  ): Promise<void> {
-    for (const index of chain) {
-      const published = events[index];
-      if (!published) return;
-      try {
-        await this.send(published);
-      } catch (error) {
-        errors.set(index, error instanceof Error ? error : new Error(String(error)));
-        return;
-      }
-      stored.add(index);
+    while (confirmed < events.length) {
+      const { stored, error } = await this.sendPiece(this.pieceFrom(events, confirmed));
+      confirmed += stored;
+      if (error) return { confirmed, error };
     }
+    return { confirmed };
   }
 
-  private async send(published: PublishedEvent): Promise<void> {
-    const { tenant, event, traceparent } = published;
-    const subject = this.bus.subjects.event(tenant, event.executionId, event.type);
-    const headers = headersOf({
-      messageId: eventId(event),
-      contentType: cloudEventContentType,
-      traceparent,
-    });
-    const cloudEvent = toCloudEvent(published);
-    try {
-      await this.publisher.publish(subject, encode(cloudEvent), headers);
-    } catch (error) {
-      if (!(error instanceof PayloadTooLarge)) throw error;
-      await this.publisher.publish(subject, encode(withoutData(cloudEvent)), headers);
+  private async sendPiece(messages: readonly EventMessage[]): Promise<ChainOutcome> {
+    const proven = await this.chain.send(messages);
+    return proven ? { stored: messages.length } : this.chain.sendConfirmed(messages);
+  }
+
+  // Bounded in number, so that writing it does not hold up whoever shares the process, and in bytes.
+  private pieceFrom(events: readonly PublishedEvent[], start: number): EventMessage[] {
+    const messages: EventMessage[] = [];
+    let bytes = 0;
+    for (const event of events.slice(start, start + pieceEvents)) {
+      const message = eventMessage(this.bus, event);
+      bytes += message.data.length;
+      if (messages.length > 0 && bytes > pieceBytes) break;
+      messages.push(message);
     }
+    return messages;
   }
-}
-
-/** The places of each execution's events, in order. */
-function chainsOf(events: readonly PublishedEvent[]): number[][] {
-  const chains = new Map<string, number[]>();
-  events.forEach(({ event }, index) => {
-    const chain = chains.get(event.executionId);
-    if (chain) chain.push(index);
-    else chains.set(event.executionId, [index]);
-  });
-  return [...chains.values()];
 }

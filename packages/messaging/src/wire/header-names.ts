@@ -5,5 +5,6 @@ export const contentType = 'application/vnd.runlog+json;v=1';
 export const headerNames = {
   contentType: 'Content-Type',
   messageId: 'Nats-Msg-Id',
+  behindMessageId: 'Nats-Expected-Last-Msg-Id',
   traceparent: 'traceparent',
 } as const;

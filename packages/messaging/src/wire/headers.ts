@@ -7,6 +7,8 @@ const traceparentShape = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 /** What a publisher may say beside the content. An ill-formed traceparent is left out. */
 export interface MessageHeaders {
   readonly messageId?: string;
+  /** The stream stores the message only right behind the one of this id. */
+  readonly behindMessageId?: string | undefined;
   readonly traceparent?: string | undefined;
   readonly contentType?: string;
 }
@@ -17,6 +19,8 @@ export function headersOf(wanted: MessageHeaders): MsgHdrs {
     [headerNames.contentType]: [wanted.contentType ?? contentType],
   };
   if (wanted.messageId !== undefined) record[headerNames.messageId] = [safeMessageId(wanted.messageId)];
+  if (wanted.behindMessageId !== undefined)
+    record[headerNames.behindMessageId] = [safeMessageId(wanted.behindMessageId)];
   if (wanted.traceparent !== undefined && traceparentShape.test(wanted.traceparent))
     record[headerNames.traceparent] = [wanted.traceparent];
   return MsgHdrsImpl.fromRecord(record);

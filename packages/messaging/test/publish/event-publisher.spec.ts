@@ -6,7 +6,7 @@ import {
   ensureTopology,
   type RunlogCloudEvent,
 } from '../../src/index.js';
-import { anEvent, published } from '../support/samples.js';
+import { aWrittenEvent, anEvent, published } from '../support/samples.js';
 import { openTestBus, smallTopology, type TestBus } from '../support/test-bus.js';
 
 let corner: TestBus;
@@ -33,7 +33,7 @@ async function storedEvents(): Promise<RunlogCloudEvent[]> {
 describe('the publisher of events', () => {
   test('writes a CloudEvent with the place in the execution and in the log', async () => {
     await ensureTopology(corner.bus, smallTopology);
-    const event = anEvent('e1', 7);
+    const event = aWrittenEvent('e1', 7);
     expect(await publisher.publish([{ tenant: 'ac.me', event, position: 'c7' }])).toEqual({ confirmed: 1 });
     expect(await storedEvents()).toEqual([
       {
@@ -47,7 +47,7 @@ describe('the publisher of events', () => {
         executionversion: '7',
         tenant: 'ac.me',
         position: 'c7',
-        data: event.data,
+        data: anEvent('e1', 7).data,
       },
     ]);
     const { eventsStream } = corner.bus.subjects;
@@ -81,7 +81,7 @@ describe('the publisher of events', () => {
     expect((await storedEvents()).map(({ id }) => id)).toEqual(['e1:1', 'e1:2', 'e1:3']);
   });
 
-  test('counts only to the first hole, and sends nothing of an execution behind its own', async () => {
+  test('stores nothing behind a hole, and goes on from there', async () => {
     await ensureTopology(corner.bus, smallTopology);
     // The stream takes no event of this one type: as if it had been away for that one message.
     await corner.bus.jsm.streams.update(corner.bus.subjects.eventsStream, {
@@ -89,18 +89,57 @@ describe('the publisher of events', () => {
     });
     const refused = {
       tenant: 'acme',
-      event: { ...anEvent('e1', 2), type: 'ExecutionStarted', data: {} },
+      event: { ...aWrittenEvent('e1', 2), type: 'ExecutionStarted', data: '{}' },
     } as const;
-    const events = [published('e1', 1), refused, published('e2', 1), published('e1', 3), published('e2', 2)];
+    const events = [published('e1', 1), published('e2', 1), refused, published('e1', 3), published('e2', 2)];
     const outcome = await publisher.publish(events);
-    expect(outcome).toEqual({ confirmed: 1, error: expect.any(BusUnavailable) });
-    expect((await storedEvents()).map(({ id }) => id).sort()).toEqual(['e1:1', 'e2:1', 'e2:2']);
+    expect(outcome).toEqual({ confirmed: 2, error: expect.any(BusUnavailable) });
+    expect((await storedEvents()).map(({ id }) => id)).toEqual(['e1:1', 'e2:1']);
 
     await ensureTopology(corner.bus, smallTopology);
-    expect(await publisher.publish(events.slice(1))).toEqual({ confirmed: 4 });
-    const ids = (await storedEvents()).map(({ id }) => id);
-    expect(ids.filter((id) => id.startsWith('e1'))).toEqual(['e1:1', 'e1:2', 'e1:3']);
-    expect(ids).toHaveLength(5);
+    expect(await publisher.publish(events.slice(2))).toEqual({ confirmed: 3 });
+    expect((await storedEvents()).map(({ id }) => id)).toEqual(['e1:1', 'e2:1', 'e1:2', 'e1:3', 'e2:2']);
+  });
+
+  test('goes on behind what the stream has of it already', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const events = Array.from({ length: 700 }, (_, index) => published('e1', index + 1));
+    expect(await publisher.publish(events.slice(0, 260))).toEqual({ confirmed: 260 });
+    expect(await publisher.publish(events)).toEqual({ confirmed: 700 });
+    expect((await storedEvents()).map(({ id }) => id)).toEqual(
+      events.map(({ event }) => `e1:${event.version}`),
+    );
+  });
+
+  test('goes on although others publish to the stream, at its end or within a list', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const another = new EventPublisher(await corner.another());
+    const events = Array.from({ length: 600 }, (_, index) => published('e1', index + 1));
+    await publisher.publish(events.slice(0, 100));
+    await another.publish([published('foreign', 1)]);
+    expect(await publisher.publish(events.slice(50, 300))).toEqual({ confirmed: 250 });
+    const [ours] = await Promise.all([
+      publisher.publish(events.slice(300)),
+      another.publish(Array.from({ length: 40 }, (_, index) => published('foreign', index + 2))),
+    ]);
+    expect(ours).toEqual({ confirmed: 300 });
+    const versions = (await storedEvents()).filter(({ subject }) => subject === 'e1').map(({ id }) => id);
+    expect(versions).toEqual(events.map(({ event }) => `e1:${event.version}`));
+    another.close();
+  });
+
+  test('two at the same piece of the log, as when a lease changes hands, come to an end and keep its order', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const others = await Promise.all([corner.another(), corner.another()]);
+    const publishers = [publisher, ...others.map((bus) => new EventPublisher(bus))];
+    const events = Array.from({ length: 900 }, (_, index) =>
+      published(`e${index % 7}`, Math.floor(index / 7) + 1),
+    );
+    const outcomes = await Promise.all(publishers.map((one) => one.publish(events)));
+    expect(outcomes).toEqual(publishers.map(() => ({ confirmed: 900 })));
+    const ids = [...new Set((await storedEvents()).map(({ id }) => id))];
+    expect(ids).toEqual(events.map(({ event }) => `${event.executionId}:${event.version}`));
+    for (const one of publishers) one.close();
   });
 
   test('sends an event that the bus cannot carry without its data, and says where that is', async () => {

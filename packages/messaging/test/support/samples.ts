@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionEvent, Task } from '@runlog/core';
-import type { AppendedNotice, InboxItem, PublishedEvent } from '../../src/index.js';
+import type { AppendedNotice, InboxItem, PublishedEvent, WrittenEvent } from '../../src/index.js';
 
 export const aTask = (over: Partial<Task> = {}): Task => ({
   executionId: randomUUID(),
@@ -21,17 +21,23 @@ export const aNotice = (executionId: string = randomUUID(), version = 1): Append
   version,
 });
 
-export const anEvent = (executionId: string, version: number, output: string = 'done'): ExecutionEvent => ({
-  type: 'StepCompleted',
-  executionId,
-  version,
-  recordedAt: 1_790_000_000_000,
-  data: { step: 'fetch', attempt: 1, output },
-});
+export const anEvent = (executionId: string, version: number, output: string = 'done') =>
+  ({
+    type: 'StepCompleted',
+    executionId,
+    version,
+    recordedAt: 1_790_000_000_000,
+    data: { step: 'fetch', attempt: 1, output },
+  }) satisfies ExecutionEvent;
+
+export const aWrittenEvent = (executionId: string, version: number, output?: string): WrittenEvent => {
+  const event = anEvent(executionId, version, output);
+  return { ...event, data: JSON.stringify(event.data) };
+};
 
 export const published = (executionId: string, version: number, output?: string): PublishedEvent => ({
   tenant: 'acme',
-  event: anEvent(executionId, version, output),
+  event: aWrittenEvent(executionId, version, output),
 });
 
 export const noticeOf = ({ message }: InboxItem): AppendedNotice => {

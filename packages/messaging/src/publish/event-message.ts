@@ -1,0 +1,42 @@
+import type { MsgHdrs } from 'nats';
+import type { Bus } from '../bus/bus.js';
+import { headersOf } from '../wire/headers.js';
+import {
+  cloudEventContentType,
+  cloudEventText,
+  cloudEventTextWithoutData,
+  eventId,
+  type PublishedEvent,
+} from './cloud-event.js';
+
+/** An event as it goes to the stream. */
+export interface EventMessage {
+  readonly id: string;
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly traceparent?: string | undefined;
+}
+
+const headerBytes = 1_024;
+
+/** Writes the message of an event; one too large for the bus goes without its data. */
+export function eventMessage(bus: Bus, published: PublishedEvent): EventMessage {
+  const { tenant, event, traceparent } = published;
+  const whole = Buffer.from(cloudEventText(published));
+  const fits = whole.length + headerBytes <= bus.maxPayload;
+  return {
+    id: eventId(event),
+    subject: bus.subjects.event(tenant, event.executionId, event.type),
+    data: fits ? whole : Buffer.from(cloudEventTextWithoutData(published)),
+    traceparent,
+  };
+}
+
+/** The headers of an event that the stream takes only right behind another one, where one is given. */
+export const eventHeaders = ({ id, traceparent }: EventMessage, behind: EventMessage | undefined): MsgHdrs =>
+  headersOf({
+    messageId: id,
+    behindMessageId: behind?.id,
+    contentType: cloudEventContentType,
+    traceparent,
+  });
