@@ -4,7 +4,7 @@ import { openThings } from '../execution/open-things.js';
 import type { Run } from './run.js';
 
 /** Raised whenever a change of evolve or of a program makes older snapshots wrong; those are then ignored. */
-export const foldVersion = 2;
+export const foldVersion = 3;
 
 /** A run as JSON data, without its program. A cache: the log alone can always replace it. */
 export interface Snapshot {

@@ -42,3 +42,27 @@ test('a step of a long circle touches the counts of few others', async () => {
   }
   expect(all.at(-1)?.root.visits.length).toBeGreaterThan(10);
 });
+
+test('an answer of one of many iterations touches few of the others', async () => {
+  const each = {
+    start: 'each',
+    steps: {
+      each: {
+        foreach: {
+          input: '\\(.items)',
+          output: '\\({all: .})',
+          concurrency: 1000,
+          do: { start: 's', steps: { s: call(undefined) } },
+        },
+      },
+    },
+  };
+  const all = await lived(document(each), { items: ids.map((id) => ({ id })) });
+  const fans = all.flatMap(({ root }) => root.current?.fan ?? []);
+  expect(fans.at(-2)?.begun).toBe(ids.length);
+  for (const [index, { runs, outputs }] of fans.entries()) {
+    const before = fans[index - 1] ?? { runs, outputs };
+    expect(runs.filter((block, at) => before.runs[at] !== block).length).toBeLessThanOrEqual(1);
+    expect(outputs.filter((block, at) => before.outputs[at] !== block).length).toBeLessThanOrEqual(1);
+  }
+});

@@ -78,9 +78,11 @@ function follow(
   sequence: SequenceRun,
   { output, next }: Extract<Progress, { kind: 'done' }>,
 ): SequenceRun {
-  const { current: _ended, ...rest } = sequence;
-  const merged = output === undefined ? rest : { ...rest, state: { ...rest.state, ...output }, output };
-  return next === undefined ? merged : enter(model, merged, next);
+  const merged =
+    output === undefined ? sequence : { ...sequence, state: { ...sequence.state, ...output }, output };
+  if (next !== undefined) return enter(model, merged, next);
+  const { current: _ended, ...over } = merged;
+  return over;
 }
 
 function enter(model: Sequence, sequence: SequenceRun, id: string): SequenceRun {

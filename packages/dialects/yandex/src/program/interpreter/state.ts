@@ -1,4 +1,5 @@
 import type { Complete, Decision, Fail, Json, JsonObject, StepPath } from '@runlog/core';
+import type { Blocks } from './blocks.js';
 import type { Visits } from './visits.js';
 
 /**
@@ -68,11 +69,15 @@ export interface Asked {
   readonly rule?: number;
 }
 
-/** The sequences inside a foreach or parallel: by position, the running one, or null once ended. */
+/** The sequences inside a foreach or parallel, by position. */
 export interface Fan {
-  readonly runs: readonly (SequenceRun | null)[];
-  readonly outputs: readonly (JsonObject | null)[];
+  /** How many were begun. */
+  readonly begun: number;
   readonly ended: number;
+  /** The running ones; null once ended. */
+  readonly runs: Blocks<SequenceRun | null>;
+  /** The outputs of those that ended; null before. */
+  readonly outputs: Blocks<JsonObject | null>;
 }
 
 /** A while under way. */

@@ -10,8 +10,18 @@ import { switchStep } from './switch.js';
 import { wait } from './wait.js';
 import { whileStep } from './while.js';
 
-/** How a step of a document acts. */
+const known = new WeakMap<Step, Behaviour>();
+
+/** How a step of a document acts; made once for each step. */
 export function behaviourOf(step: Step): Behaviour {
+  const made = known.get(step);
+  if (made) return made;
+  const behaviour = make(step);
+  known.set(step, behaviour);
+  return behaviour;
+}
+
+function make(step: Step): Behaviour {
   switch (step.kind) {
     case 'integration':
       return integration(step);

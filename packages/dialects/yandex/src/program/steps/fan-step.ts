@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '@runlog/core';
 import type { ForeachStep, ParallelStep } from '../document/model.js';
+import { itemOf } from '../interpreter/blocks.js';
 import type { Fan, StepRun } from '../interpreter/state.js';
 import { open, type Progress, type Scope } from '../interpreter/turn.js';
 import type { Behaviour } from './behaviour.js';
 import { failed, type Failure } from './failure.js';
-import { fanEnded, fill, noFan, replace, reviveAll, withFan, type FanPlan } from './fan.js';
+import { fanEnded, fill, noFan, outputsOf, replace, reviveAll, withFan, type FanPlan } from './fan.js';
 import { finish, mergeOutput } from './merge-output.js';
 import { fed, feed, type Fed } from './templates.js';
 
@@ -26,7 +27,7 @@ export function fanStep(step: ForeachStep | ParallelStep, kind: FanKind): Behavi
     const fan = fill(scope, plan, before);
     const now = withFan(run, fan);
     if (!fanEnded(plan, fan)) return open(now);
-    const raw = kind.collect(fan.outputs.filter((output) => output !== null));
+    const raw = kind.collect(outputsOf(fan));
     return finish(scope, step, now, raw);
   };
 
@@ -65,7 +66,7 @@ export function fanStep(step: ForeachStep | ParallelStep, kind: FanKind): Behavi
         planned(scope, run, (plan) => {
           const { fan = noFan } = run;
           const index = kind.position(run, delivery.path);
-          const child = index === undefined ? undefined : fan.runs[index];
+          const child = index === undefined ? undefined : itemOf(fan.runs, index);
           if (index === undefined || !child) return open(run);
           const next = scope.sequences.deliver(plan.sequence(index), child, delivery, scope);
           return next === child ? open(run) : goOn(scope, run, plan, replace(fan, index, next));

@@ -5,7 +5,7 @@ import { toYawlCode } from '../errors/translation.js';
 import type { Asked, StepRun } from '../interpreter/state.js';
 import { open, type Progress, type Scope } from '../interpreter/turn.js';
 import { ask } from './ask.js';
-import type { Behaviour } from './behaviour.js';
+import type { Answers, Behaviour } from './behaviour.js';
 import { connectorOf, type Connector } from './connector.js';
 import { checkOutput, done } from './done.js';
 import { failed, type Failure } from './failure.js';
@@ -24,7 +24,7 @@ export function integration(step: IntegrationStep): Behaviour {
         case 'input':
           return fed(scope, run, asked.values, afterInput(scope, step, connector));
         case 'fields':
-          return schedule(scope, step, run, connector.request(asked.values, run.input ?? null));
+          return schedule(scope, step, run, { connector, fields: asked.values, input: run.input ?? null });
         case 'catch':
           return caught(scope, step, run, asked);
         default:
@@ -50,23 +50,31 @@ const afterInput = (scope: Scope, step: IntegrationStep, connector: Connector): 
       run,
       phase: 'fields',
       questions: connector.questions(input),
-      answered: (answers) => schedule(scope, step, run, connector.request(answers, input)),
+      answered: (fields) => schedule(scope, step, run, { connector, fields, input }),
       rejected: (failure) => recover(scope, step, run, failure),
     }),
   failed: (run, failure) => recover(scope, step, run, failure),
 });
 
+/** A connector with its fields answered. */
+interface Filled {
+  readonly connector: Connector;
+  readonly fields: Answers;
+  readonly input: Json;
+}
+
 function schedule(
   scope: Scope,
   step: IntegrationStep,
   run: StepRun,
-  request: ReturnType<Connector['request']>,
+  { connector, fields, input }: Filled,
 ): Progress {
+  const request = connector.request(fields, input);
   if ('failure' in request) return recover(scope, step, run, request.failure);
   scope.turn.wanted.push({
     kind: 'scheduleStep',
     step: run.path,
-    type: connectorOf(step.call).type,
+    type: connector.type,
     ...(step.title !== undefined && { title: step.title }),
     ...(step.description !== undefined && { description: step.description }),
     ...request,
