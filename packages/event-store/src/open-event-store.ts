@@ -15,6 +15,7 @@ import type {
 } from './port.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 import { PostgresExecutionList } from './projection/execution-list.js';
+import { RecentPages } from './projection/recent-pages.js';
 import { PostgresSummaryProjector } from './projection/summary-projector.js';
 import { CheckpointTable } from './tables/checkpoint-table.js';
 import { DefinitionTable } from './tables/definition-table.js';
@@ -69,7 +70,8 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
     await dataSource.initialize();
     const clock = new DatabaseClock();
     clock.observe(time);
-    const events = new PostgresEventStore({ appendPool, pool, clock, writers });
+    const recent = new RecentPages();
+    const events = new PostgresEventStore({ appendPool, pool, clock, writers, recent });
     const checkpoints = new CheckpointTable(pool);
     return {
       events,
@@ -77,7 +79,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       leases: new PostgresLeaseTable(pool),
       list: new PostgresExecutionList(dataSource),
       checkpoints,
-      projector: new PostgresSummaryProjector(pool, checkpoints),
+      projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
       cluster,
       dataSource,
       ensurePartitions: () => ensurePartitions(pool),

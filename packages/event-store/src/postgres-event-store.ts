@@ -7,6 +7,7 @@ import { encodeAppend } from './append/pending-append.js';
 import type { DatabaseClock } from './connection/database-clock.js';
 import { Listeners } from './listeners.js';
 import type * as port from './port.js';
+import type { RecentPages } from './projection/recent-pages.js';
 import { EventReader } from './read/event-reader.js';
 import { tail, tailWritten } from './read/log-tail.js';
 import { AgendaTable } from './tables/agenda-table.js';
@@ -18,6 +19,8 @@ export interface PostgresEventStoreParts {
   readonly pool: pg.Pool;
   readonly clock: DatabaseClock;
   readonly writers: number;
+  /** Hears of what was read as written. */
+  readonly recent?: RecentPages;
 }
 
 const limits = {
@@ -83,8 +86,10 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
     return tail(this.parts.pool, after, limit);
   }
 
-  tailWritten(after: port.Cursor | undefined, limit: number): Promise<port.TailedWriting[]> {
-    return tailWritten(this.parts.pool, after, limit);
+  async tailWritten(after: port.Cursor | undefined, limit: number): Promise<port.TailedWriting[]> {
+    const events = await tailWritten(this.parts.pool, after, limit);
+    this.parts.recent?.add(after, events);
+    return events;
   }
 
   snapshots(executionIds: readonly string[]): Promise<Map<string, Snapshot>> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pageStatement } from '../src/projection/summary-page.js';
 import { tailStatement } from '../src/read/log-tail.js';
 import { readManyStatement } from '../src/read/event-reader.js';
 import { dueStatement } from '../src/tables/agenda-table.js';
@@ -49,6 +50,15 @@ describe('the log’s statements cost what they return, whatever the log holds',
     for (const nodes of await plans(tailStatement, `${place}, 100`)) {
       expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan');
       expect(nodes.map((node) => node['Node Type'])).not.toContain('Sort');
+      expect(rowsRead(nodes, 'event_')).toBeLessThan(120);
+    }
+  });
+
+  test('a page of the tail for the lists', async () => {
+    const bounds = `'1003', 20000, 100, '18446744073709551615', 9223372036854775807`;
+    for (const nodes of await plans(pageStatement, `${bounds}, '{ExecutionStarted}', '{ExecutionCreated}'`)) {
+      expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan');
+      expect(nodes.filter((node) => node['Node Type'].endsWith('Sort'))).toEqual([]);
       expect(rowsRead(nodes, 'event_')).toBeLessThan(120);
     }
   });

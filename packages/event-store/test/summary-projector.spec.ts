@@ -46,6 +46,20 @@ describe('the projector of summaries', () => {
     await other.close();
   });
 
+  test('projects the same from what another follower has just read', async () => {
+    await caughtUp(database.store.projector);
+    let place = await database.store.checkpoints.load(liveSummaries.follower);
+    await run(30);
+    await eventually(async () => {
+      const read = await database.store.events.tailWritten(place, 13);
+      place = read.at(-1)?.cursor ?? place;
+      await database.store.projector.runOnce(29);
+      expect(read).toEqual([]);
+    });
+    await caughtUp(database.store.projector);
+    expect(await rebuildSummaries(database.url, { switch: false })).toMatchObject({ different: 0 });
+  });
+
   test('one that slept while another went on changes nothing when it wakes', async () => {
     const tenant = newTenant();
     const given = append({ tenant });

@@ -1,29 +1,13 @@
-import {
-  type EventOf,
-  type EventType,
-  type ExecutionEvent,
-  type StepError,
-  UnreadableEvent,
-} from '@runlog/core';
-import type { ExecutionSummary, TailedEvent } from '../port.js';
+import type { ExecutionEvent, StepError, UnreadableEvent } from '@runlog/core';
+import type { ExecutionSummary } from '../port.js';
 import { rowLimits, storable, storableLabels } from './storable-text.js';
+import { changesSummary, type SummaryEvent } from './summary-event.js';
 
-const changing: ReadonlySet<EventType> = new Set([
-  'ExecutionCreated',
-  'ExecutionStarted',
-  'CancelRequested',
-  'ExecutionPaused',
-  'ExecutionResumed',
-  'ExecutionRetried',
-  'ExecutionCompleted',
-  'ExecutionFailed',
-  'ExecutionCancelled',
-  'ExecutionTimedOut',
-]);
-
-/** True for the events that change a row. Most do not: the progress of steps is not in the list. */
-export const changesSummary = (event: ExecutionEvent | UnreadableEvent): event is ExecutionEvent =>
-  !(event instanceof UnreadableEvent) && changing.has(event.type);
+/** An event that may change a row, with its tenant. */
+export interface ProjectedEvent {
+  readonly event: ExecutionEvent | SummaryEvent | UnreadableEvent;
+  readonly tenant: string;
+}
 
 /**
  * The rows that these events change, given the rows that they had before. Pure. Events that were projected before
@@ -32,7 +16,7 @@ export const changesSummary = (event: ExecutionEvent | UnreadableEvent): event i
  */
 export function projectSummaries(
   before: ReadonlyMap<string, ExecutionSummary>,
-  events: readonly TailedEvent[],
+  events: readonly ProjectedEvent[],
 ): ExecutionSummary[] {
   const changed = new Map<string, ExecutionSummary>();
   for (const { event, tenant } of events) {
@@ -45,7 +29,10 @@ export function projectSummaries(
   return [...changed.values()];
 }
 
-const created = (event: EventOf<'ExecutionCreated'>, tenant: string): ExecutionSummary => ({
+const created = (
+  event: Extract<SummaryEvent, { type: 'ExecutionCreated' }>,
+  tenant: string,
+): ExecutionSummary => ({
   id: event.executionId,
   tenant,
   definitionId: storable(event.data.definition.id, rowLimits.name),
@@ -59,7 +46,7 @@ const created = (event: EventOf<'ExecutionCreated'>, tenant: string): ExecutionS
   version: event.version,
 });
 
-function changeOf(row: ExecutionSummary, event: ExecutionEvent): ExecutionSummary {
+function changeOf(row: ExecutionSummary, event: SummaryEvent): ExecutionSummary {
   const next = { ...row, version: event.version };
   const finishedAt = event.recordedAt;
   switch (event.type) {

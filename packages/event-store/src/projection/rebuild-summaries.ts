@@ -35,7 +35,7 @@ export async function rebuildSummaries(url: string, options: RebuildOptions = {}
   try {
     await client.query(`SELECT pg_advisory_lock(hashtextextended('runlog.rebuild', 0))`);
     await makeBeside(client);
-    const projector = new PostgresSummaryProjector(pool, new CheckpointTable(pool), beside);
+    const projector = new PostgresSummaryProjector(pool, new CheckpointTable(pool), { names: beside });
     const catchUp = async (until: Cursor | undefined): Promise<void> => {
       while (until && (await projector.runOnce(batch, until)) > 0);
     };

@@ -34,6 +34,7 @@ const writeStatement = (table: string): string => `WITH moved AS (
     ON CONFLICT (id) DO UPDATE SET status = excluded.status, started_at = excluded.started_at,
       finished_at = excluded.finished_at, error_code = excluded.error_code, error_message = excluded.error_message,
       version = excluded.version
+      WHERE s.version < excluded.version
   )
   SELECT FROM moved`;
 
