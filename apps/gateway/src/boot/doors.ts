@@ -32,6 +32,7 @@ export async function openDoors(config: GatewayConfig, parts: GatewayParts, log:
     host: config.host,
     port: config.grpcPort,
     services: [definitionsV1.Definitions, executionsV1.Executions],
+    plainAnswers: [executionsV1.RunResponseSchema],
     maxMessageBytes: config.bodyBytes,
     interceptors: rate.unlimited ? [] : [rateLimitInterceptor(rate, requests)],
     answered: (method, status, ms) => requests.answered('grpc', method, status, ms),

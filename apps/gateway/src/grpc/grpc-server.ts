@@ -1,4 +1,4 @@
-import type { DescService } from '@bufbuild/protobuf';
+import type { DescMessage, DescService } from '@bufbuild/protobuf';
 import {
   Server,
   ServerCredentials,
@@ -24,6 +24,8 @@ export interface GrpcOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly services: readonly DescService[];
+  /** The answers that handlers give as plain objects. */
+  readonly plainAnswers: readonly DescMessage[];
   readonly maxMessageBytes: number;
   readonly interceptors: readonly ServerInterceptor[];
   /** Told of every answer: the method's name, the status, and how long it took. */
@@ -45,7 +47,7 @@ export class GrpcServer extends ServerGrpc {
     super({
       url: `${grpc.host}:${grpc.port}`,
       package: packagesOf(grpc.services),
-      packageDefinition: packageDefinitionOf(grpc.services),
+      packageDefinition: packageDefinitionOf(grpc.services, grpc.plainAnswers),
     });
   }
 

@@ -1,11 +1,14 @@
-import type { DescService } from '@bufbuild/protobuf';
+import type { DescMessage, DescService } from '@bufbuild/protobuf';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import { encodedFiles, grpcService } from '@runlog/contract';
 
-/** Services as grpc-js, and Nest's gRPC server, load them: by full name. */
-export const packageDefinitionOf = (services: readonly DescService[]): PackageDefinition =>
+/** Services as grpc-js, and Nest's gRPC server, load them: by full name. Answers of the types in `plain` are plain objects. */
+export const packageDefinitionOf = (
+  services: readonly DescService[],
+  plain: readonly DescMessage[],
+): PackageDefinition =>
   Object.fromEntries(
-    services.map((service) => [service.typeName, grpcService(service)]),
+    services.map((service) => [service.typeName, grpcService(service, plain)]),
   ) as PackageDefinition;
 
 /** The packages of services, as Nest's gRPC server looks them up. */

@@ -19,37 +19,45 @@ const errorOf = ({ code, message, retryable, details }: StepError, step?: string
   ...(step !== undefined && { step }),
 });
 
-/** An execution as the gRPC API shows it. */
-export const executionMessageOf = (state: ExecutionState): executionV1.Execution =>
-  create(executionV1.ExecutionSchema, {
-    id: state.id,
-    version: state.version,
-    definition: state.definition,
-    status: statusMessageOf(state.status),
-    inputJson: JSON.stringify(state.input),
-    ...(state.output !== undefined && { outputJson: JSON.stringify(state.output) }),
-    ...(state.error && { error: errorOf(state.error, state.failedStep) }),
-    labels: { ...state.labels },
-    priority: priorityMessageOf(state.priority),
-    createdAt: time(state.createdAt),
-    startedAt: time(state.startedAt),
-    finishedAt: time(state.finishedAt),
-    updatedAt: time(state.updatedAt),
-    deadline: time(state.deadline),
-    steps: [...state.steps.values()].map(openStepOf),
-    timers: [...state.timers].map(([timer, fireAt]) => ({ timer, fireAt: time(fireAt) })),
-  });
+/** How a moment is written: as a message has it, or as a plain object. */
+type Clock<T> = (moment: number | undefined) => T | undefined;
 
-const openStepOf = (open: OpenStep) => ({
+/** The fields of an execution as the gRPC API shows it. */
+export const executionFieldsOf = <T>(state: ExecutionState, at: Clock<T>) => ({
+  id: state.id,
+  version: state.version,
+  definition: state.definition,
+  status: statusMessageOf(state.status),
+  inputJson: JSON.stringify(state.input),
+  outputJson: state.output === undefined ? undefined : JSON.stringify(state.output),
+  error: state.error && errorOf(state.error, state.failedStep),
+  labels: state.labels,
+  priority: priorityMessageOf(state.priority),
+  createdAt: at(state.createdAt),
+  startedAt: at(state.startedAt),
+  finishedAt: at(state.finishedAt),
+  updatedAt: at(state.updatedAt),
+  deadline: at(state.deadline),
+  steps: [...state.steps.values()].map((open) => openStepOf(open, at)),
+  timers: [...state.timers].map(([timer, fireAt]) => ({ timer, fireAt: at(fireAt) })),
+});
+
+const openStepOf = <T>(open: OpenStep, at: Clock<T>) => ({
   step: open.step,
   type: open.task.type,
   attempt: open.attempt,
-  scheduledAt: time(open.scheduledAt),
-  startedAt: time(open.startedAt),
+  scheduledAt: at(open.scheduledAt),
+  startedAt: at(open.startedAt),
   worker: open.worker ?? '',
-  retryAt: time(open.retryAt),
-  ...(open.lastError && { lastError: errorOf(open.lastError) }),
+  retryAt: at(open.retryAt),
+  lastError: open.lastError && errorOf(open.lastError),
 });
+
+/** An execution as the gRPC API shows it. */
+export const executionMessageOf = (state: ExecutionState): executionV1.Execution => {
+  const fields = executionFieldsOf(state, time);
+  return create(executionV1.ExecutionSchema, { ...fields, labels: { ...fields.labels } });
+};
 
 /** A row of the list as the gRPC API shows it. */
 export const summaryMessageOf = (row: ExecutionSummary): executionV1.ExecutionSummary =>

@@ -8,7 +8,7 @@ import { startOfMessage } from '../grpc/from-message.js';
 import { callerOf, type Caller } from '../http/caller.js';
 import type { LongAnswers } from '../waiting/long-answers.js';
 import type { Outgoing } from './outbox.js';
-import { errorUpdate, executionUpdate, startedUpdate } from './update-message.js';
+import { errorUpdate, executionUpdate, startedUpdate } from './update.js';
 
 /** What the entries of a stream stand on. */
 export interface EntryParts {

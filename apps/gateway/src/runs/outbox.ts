@@ -1,14 +1,18 @@
-import { create } from '@bufbuild/protobuf';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import { batchLimit, executionsV1 } from '@runlog/contract';
+import { batchLimit, type executionsV1 } from '@runlog/contract';
 
-/** A stream of runs, as grpc-js has it. */
-export type RunCall = ServerDuplexStream<executionsV1.RunRequest, executionsV1.RunResponse>;
+import type { SizedUpdate, Update } from './update.js';
 
-/** What became of an entry, about how many bytes that is, and who is told when nobody can take it back. */
-export interface Outgoing {
-  readonly update: executionsV1.RunUpdate;
-  readonly bytes: number;
+/** A stream of runs, as grpc-js has it; answers are plain objects. */
+export type RunCall = ServerDuplexStream<executionsV1.RunRequest, RunResponse>;
+
+interface RunResponse {
+  readonly updates: readonly Update[];
+  readonly closing?: boolean;
+}
+
+/** An update on its way, and who is told when nobody can take it back. */
+export interface Outgoing extends SizedUpdate {
   readonly sent?: () => void;
 }
 
@@ -74,7 +78,7 @@ export class Outbox {
       return this.taken();
     }
     const updates = outgoing.map(({ update }) => update);
-    const message = create(executionsV1.RunResponseSchema, { updates, closing: this.closingUntold });
+    const message = this.closingUntold ? { updates, closing: true } : { updates };
     this.closingUntold = false;
     this.call.write(message, this.flush);
     for (const { sent } of outgoing) sent?.();

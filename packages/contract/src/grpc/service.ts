@@ -7,6 +7,8 @@ import {
   type MessageShape,
 } from '@bufbuild/protobuf';
 
+import { plainEncoder } from './plain-encoder.js';
+
 /** A method as grpc-js wants it; messages are protobuf-es messages. */
 export interface GrpcMethod {
   readonly path: string;
@@ -22,11 +24,14 @@ export interface GrpcMethod {
 /** A service as grpc-js wants it: its methods by name. */
 export type GrpcService = Readonly<Record<string, GrpcMethod>>;
 
-/** Makes the grpc-js form of a generated service, for servers and clients alike. */
-export const grpcService = (service: DescService): GrpcService =>
-  Object.fromEntries(service.methods.map((method) => [method.name, grpcMethod(service, method)]));
+/**
+ * Makes the grpc-js form of a generated service, for servers and clients alike. Answers of the types in `plain` are
+ * given as plain objects (see `plainEncoder`).
+ */
+export const grpcService = (service: DescService, plain: readonly DescMessage[] = []): GrpcService =>
+  Object.fromEntries(service.methods.map((method) => [method.name, grpcMethod(service, method, plain)]));
 
-function grpcMethod(service: DescService, method: DescMethod): GrpcMethod {
+function grpcMethod(service: DescService, method: DescMethod, plain: readonly DescMessage[]): GrpcMethod {
   const { input, output, methodKind, name, localName } = method;
   return {
     path: `/${service.typeName}/${name}`,
@@ -34,7 +39,7 @@ function grpcMethod(service: DescService, method: DescMethod): GrpcMethod {
     responseStream: methodKind === 'server_streaming' || methodKind === 'bidi_streaming',
     requestSerialize: encoder(input),
     requestDeserialize: decoder(input),
-    responseSerialize: encoder(output),
+    responseSerialize: plain.includes(output) ? plainEncoder(output) : encoder(output),
     responseDeserialize: decoder(output),
     originalName: localName,
   };
