@@ -34,7 +34,7 @@ export interface Watch {
 }
 
 /** How long an answer may come behind the hint of it, in milliseconds. */
-const answerWithinMs = 100;
+const answerWithinMs = 500;
 
 /** Everybody in this process who waits for executions; one subscription to hints serves all of them. */
 export class Wakeups {
