@@ -54,7 +54,7 @@ export class PersistentMap<V> implements ReadonlyMap<string, V> {
   dueBy(limit: number): (readonly [string, V])[] {
     const holding = this.#holding;
     const due =
-      'tree' in holding ? holding.tree.items(limit) : holding.list.filter(({ moment }) => moment <= limit);
+      'tree' in holding ? holding.tree.dueBy(limit) : holding.list.filter(({ moment }) => moment <= limit);
     return due.map(({ key, value }) => [key, value]);
   }
 
@@ -91,32 +91,29 @@ export class PersistentMap<V> implements ReadonlyMap<string, V> {
     if (!known) return this;
     const size = this.#size - 1;
     if ('list' in holding || size <= few) {
-      const list = this.#entries().filter((entry) => entry !== known);
+      const list = [...this.#entries()].filter((entry) => entry !== known);
       return new PersistentMap(this.#momentOf, { list }, size);
     }
     const { tree, end } = holding;
     return this.#next({ tree: tree.without(known.place), end }, size, key, undefined);
   }
 
-  entries(): MapIterator<[string, V]> {
-    return this.#entries()
-      .map(({ key, value }): [string, V] => [key, value])
-      .values();
+  *entries(): Generator<[string, V], undefined> {
+    for (const { key, value } of this.#entries()) yield [key, value];
+    return undefined;
   }
 
-  keys(): MapIterator<string> {
-    return this.#entries()
-      .map(({ key }) => key)
-      .values();
+  *keys(): Generator<string, undefined> {
+    for (const { key } of this.#entries()) yield key;
+    return undefined;
   }
 
-  values(): MapIterator<V> {
-    return this.#entries()
-      .map(({ value }) => value)
-      .values();
+  *values(): Generator<V, undefined> {
+    for (const { value } of this.#entries()) yield value;
+    return undefined;
   }
 
-  [Symbol.iterator](): MapIterator<[string, V]> {
+  [Symbol.iterator](): Generator<[string, V], undefined> {
     return this.entries();
   }
 
@@ -124,9 +121,9 @@ export class PersistentMap<V> implements ReadonlyMap<string, V> {
     for (const { key, value } of this.#entries()) callback(value, key, this);
   }
 
-  #entries(): readonly Entry<V>[] {
+  #entries(): Iterable<Entry<V>> {
     const holding = this.#holding;
-    return 'tree' in holding ? holding.tree.items() : holding.list;
+    return 'tree' in holding ? holding.tree : holding.list;
   }
 
   #find(key: string): Entry<V> | undefined {

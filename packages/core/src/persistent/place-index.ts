@@ -18,8 +18,10 @@ export class PlaceIndex {
   ) {}
 
   /** The index of some entries, in the hands of `owner`. */
-  static of(entries: readonly Entry<unknown>[], owner: object): PlaceIndex {
-    return new PlaceIndex(new Map(entries.map(({ key, place }) => [key, place])), owner);
+  static of(entries: Iterable<Entry<unknown>>, owner: object): PlaceIndex {
+    const places = new Map<string, number>();
+    for (const { key, place } of entries) places.set(key, place);
+    return new PlaceIndex(places, owner);
   }
 
   /** True while `map` is the newest of its line: the index says all there is to know of it. */

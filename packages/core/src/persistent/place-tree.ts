@@ -54,8 +54,22 @@ export class PlaceTree<T extends Placed> {
     return new PlaceTree(put(this.root, this.shift, place, undefined), this.shift);
   }
 
-  /** The items whose moment is not after `limit`, by place; without a limit all of them. */
-  items(limit?: number): T[] {
+  /** The items by place, as far as somebody asks for them. */
+  *[Symbol.iterator](): Generator<T, undefined> {
+    const left: (readonly [PlaceNode<T>, number])[] = this.root ? [[this.root, this.shift]] : [];
+    for (let next = left.pop(); next; next = left.pop()) {
+      const [{ slots }, shift] = next;
+      if (shift === 0) {
+        for (const slot of slots) if (slot) yield slot as T;
+      } else {
+        for (const slot of slots.toReversed()) if (slot) left.push([slot as PlaceNode<T>, shift - bits]);
+      }
+    }
+    return undefined;
+  }
+
+  /** The items whose moment is not after `limit`, by place. */
+  dueBy(limit: number): T[] {
     const found: T[] = [];
     if (this.root) collect(this.root, this.shift, limit, found);
     return found;
@@ -86,14 +100,9 @@ function nodeOf<T extends Placed>(slots: PlaceNode<T>['slots']): PlaceNode<T> | 
   return empty ? undefined : { moment, slots };
 }
 
-function collect<T extends Placed>(
-  node: PlaceNode<T>,
-  shift: number,
-  limit: number | undefined,
-  found: T[],
-): void {
+function collect<T extends Placed>(node: PlaceNode<T>, shift: number, limit: number, found: T[]): void {
   for (const slot of node.slots) {
-    if (!slot || (limit !== undefined && slot.moment > limit)) continue;
+    if (!slot || slot.moment > limit) continue;
     if (shift === 0) found.push(slot as T);
     else collect(slot as PlaceNode<T>, shift - bits, limit, found);
   }

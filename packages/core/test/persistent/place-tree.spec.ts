@@ -39,9 +39,7 @@ describe('a change of one place', () => {
     const tree = treeOf(300);
     tree.with(7, item(-1));
     tree.without(8);
-    expect(tree.items().map(({ moment }) => moment)).toStrictEqual(
-      Array.from({ length: 300 }, (_, at) => at),
-    );
+    expect([...tree].map(({ moment }) => moment)).toStrictEqual(Array.from({ length: 300 }, (_, at) => at));
   });
 });
 
