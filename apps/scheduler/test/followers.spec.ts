@@ -5,7 +5,7 @@ import { Relay } from '../src/followers/relay.js';
 import { TestWorld } from './support/world.js';
 import { settle, VirtualClock } from './support/virtual-clock.js';
 
-const pace = { gatherMs: 10, pollMs: 1_000, afterFailureMs: 500 };
+const pace = { batch: 5, gatherMs: 10, pollMs: 1_000, afterFailureMs: 500 };
 
 describe('a follower', () => {
   test('takes a round at once when woken, and polls when nobody wakes it', async () => {
@@ -72,6 +72,31 @@ describe('a follower', () => {
     expect(rounds).toBe(1);
     await clock.pass(1);
     expect(rounds).toBe(2);
+    await loop.switchOff();
+  });
+
+  test('does not rest while it is behind, and begins each round in a turn of its own', async () => {
+    const clock = new VirtualClock();
+    const taken = [5, 5, 3];
+    let rounds = 0;
+    const loop = new FollowerLoop(
+      (batch) => {
+        rounds += 1;
+        return Promise.resolve(Math.min(batch, taken.shift() ?? 0));
+      },
+      clock,
+      pace,
+      () => undefined,
+    );
+    loop.switchOn();
+    await settle();
+    expect(rounds).toBe(1);
+    await clock.pass(0);
+    expect(rounds).toBe(3);
+    await clock.pass(9);
+    expect(rounds).toBe(3);
+    await clock.pass(1);
+    expect(rounds).toBe(4);
     await loop.switchOff();
   });
 

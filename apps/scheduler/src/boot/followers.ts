@@ -7,9 +7,9 @@ import { Relay } from '../followers/relay.js';
 import { followerLeases } from '../partitions/lease-names.js';
 import type { Reporter } from '../reporter.js';
 
-const relayPace: FollowerPace = { gatherMs: 20, pollMs: 1_000, afterFailureMs: 500 };
-const projectorPace: FollowerPace = { gatherMs: 100, pollMs: 1_000, afterFailureMs: 500 };
-const batch = 500;
+const relayPace: FollowerPace = { batch: 1_000, gatherMs: 40, pollMs: 1_000, afterFailureMs: 500 };
+// Rests longer than a short execution takes, so that all of it becomes one write of its row.
+const projectorPace: FollowerPace = { batch: 4_000, gatherMs: 250, pollMs: 1_000, afterFailureMs: 500 };
 
 /** The followers of the log, each switched on while this process holds its lease. */
 export class Followers {
@@ -22,15 +22,15 @@ export class Followers {
     clock: Clock,
     report: Reporter,
   ) {
-    this.#relay = new Relay(events, checkpoints, publishTo(publisher, report), batch);
+    this.#relay = new Relay(events, checkpoints, publishTo(publisher, report));
     const relayed = new FollowerLoop(
-      () => this.#relay.round(),
+      (batch) => this.#relay.round(batch),
       clock,
       relayPace,
       (error) => report.failed('relay', error),
     );
     const projected = new FollowerLoop(
-      () => projector.runOnce(batch),
+      (batch) => projector.runOnce(batch),
       clock,
       projectorPace,
       (error) => report.failed('projector', error),

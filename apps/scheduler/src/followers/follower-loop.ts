@@ -2,6 +2,8 @@ import type { Clock } from '../clock.js';
 
 /** How a follower waits, in milliseconds. */
 export interface FollowerPace {
+  /** How many events a round takes at most. A round that took so many is followed by the next one without rest. */
+  readonly batch: number;
   /** Rest between two rounds that had work, so that one round takes more at once. */
   readonly gatherMs: number;
   /** Longest rest; wake-ups make it shorter, this is the safety net. */
@@ -12,7 +14,8 @@ export interface FollowerPace {
 
 /**
  * Runs one round after another while it is switched on: at once when woken out of idleness, by its poll otherwise. While
- * there is work it rests between rounds, whoever wakes it, so that one round takes much. Only one round runs at a time.
+ * there is work it rests between rounds, whoever wakes it, so that one round takes much; while it is behind it does not
+ * rest. Only one round runs at a time.
  */
 export class FollowerLoop {
   #on = false;
@@ -22,7 +25,7 @@ export class FollowerLoop {
   #gathering = false;
 
   constructor(
-    private readonly round: () => Promise<number>,
+    private readonly round: (batch: number) => Promise<number>,
     private readonly clock: Clock,
     private readonly pace: FollowerPace,
     private readonly failed: (error: unknown) => void,
@@ -62,9 +65,10 @@ export class FollowerLoop {
     this.#woken = false;
     let rest = this.pace.pollMs;
     try {
-      const taken = await this.round();
+      const taken = await this.round(this.pace.batch);
       if (taken > 0 || this.#woken) {
-        rest = this.pace.gatherMs;
+        // Even without rest the next round waits for its turn in the event loop, which it shares with the engine.
+        rest = taken >= this.pace.batch ? 0 : this.pace.gatherMs;
         this.#gathering = true;
       }
     } catch (error) {

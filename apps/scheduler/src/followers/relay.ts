@@ -18,7 +18,6 @@ export class Relay {
     private readonly store: Pick<EventStore, 'tailWritten'>,
     private readonly checkpoints: Checkpoints,
     private readonly publish: PublishEvents,
-    private readonly batch = 500,
   ) {}
 
   /** Forgets where it was; the next round asks the database. To be called when the lease was gained. */
@@ -26,13 +25,13 @@ export class Relay {
     this.#loaded = false;
   }
 
-  /** Relays up to one batch; answers how many events it took. */
-  async round(): Promise<number> {
+  /** Relays up to `batch` events; answers how many it took. */
+  async round(batch = 500): Promise<number> {
     if (!this.#loaded) {
       this.#cursor = await this.checkpoints.load(relayName);
       this.#loaded = true;
     }
-    const events = await this.store.tailWritten(this.#cursor, this.batch);
+    const events = await this.store.tailWritten(this.#cursor, batch);
     if (events.length === 0) return 0;
     const confirmed = await this.publish(events);
     const last = events[confirmed - 1];
