@@ -21,6 +21,15 @@ export async function ask<R extends pg.QueryResultRow>(on: Asked, query: pg.Quer
   }
 }
 
+/** The same, each row as the list of its columns: less work where rows are many. */
+export async function askArrays<R extends unknown[]>(on: pg.Pool, query: pg.QueryConfig): Promise<R[]> {
+  try {
+    return (await on.query<R>({ ...query, rowMode: 'array' })).rows;
+  } catch (error) {
+    throw passing(error) ? new StoreUnavailable(false, { cause: error }) : error;
+  }
+}
+
 /** True for what may go away by itself: lost connections, restarts, limits. */
 export const passing = (error: unknown): boolean =>
   !(error instanceof pg.DatabaseError) || !ours.has(error.code?.slice(0, 2) ?? '');

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { ask } from '../connection/ask.js';
+import { askArrays } from '../connection/ask.js';
 import { logStart } from '../cursor.js';
 import type { Cursor, TailedEvent, TailedWriting } from '../port.js';
 import { type EventRow, eventColumns, eventOrError, writingOrError } from './event-row.js';
@@ -39,7 +39,23 @@ const placeOf = (row: TailRow): Pick<TailedEvent, 'tenant' | 'cursor'> => ({
   cursor: { transaction: row.transaction_id, position: row.position },
 });
 
-function tailRows(pool: pg.Pool, after: Cursor | undefined, limit: number): Promise<TailRow[]> {
+type TailColumns = [string, number, string, number, string, number, string, string, string];
+
+async function tailRows(pool: pg.Pool, after: Cursor | undefined, limit: number): Promise<TailRow[]> {
   const { transaction, position } = after ?? logStart;
-  return ask<TailRow>(pool, { name: 'tail', text: tailStatement, values: [transaction, position, limit] });
+  const values = [transaction, position, limit];
+  const rows = await askArrays<TailColumns>(pool, { name: 'tail', text: tailStatement, values });
+  return rows.map(rowOf);
 }
+
+const rowOf = (columns: TailColumns): TailRow => ({
+  execution_id: columns[0],
+  version: columns[1],
+  type: columns[2],
+  schema_version: columns[3],
+  data: columns[4],
+  recorded_at: columns[5],
+  tenant: columns[6],
+  transaction_id: columns[7],
+  position: columns[8],
+});

@@ -55,22 +55,28 @@ export const cloudEventText = (published: PublishedEvent): string =>
 /** The same event without its data, for a bus that cannot carry it. */
 export const cloudEventTextWithoutData = (published: PublishedEvent): string => {
   const { event } = published;
-  return `${attributesText(published)},"dataref":${JSON.stringify(`${sourceOf(event)}/events/${event.version}`)}}`;
+  return `${attributesText(published)},"dataref":${JSON.stringify(`${sourceOf(event.executionId)}/events/${event.version}`)}}`;
 };
 
 function attributesText({ event, tenant, position }: PublishedEvent): string {
   const { executionId, version, type, recordedAt } = event;
+  const [execution, source] = namesOf(executionId);
   const place = position === undefined ? '' : `,"position":${text(position)}`;
   return (
-    `{"specversion":"1.0","id":${text(eventId(event))},"source":${text(sourceOf(event))},"type":"runlog.${type}",` +
-    `"subject":${text(executionId)},"time":"${new Date(recordedAt).toISOString()}","datacontenttype":"application/json",` +
+    `{"specversion":"1.0","id":"${execution}:${version}","source":"${source}","type":"runlog.${type}",` +
+    `"subject":"${execution}","time":"${new Date(recordedAt).toISOString()}","datacontenttype":"application/json",` +
     `"executionversion":"${version}","tenant":${text(tenant)}${place}`
   );
 }
 
-const unreserved = /^[\w.-]*$/;
-const sourceOf = ({ executionId }: Recorded): string =>
-  `/runlog/executions/${unreserved.test(executionId) ? executionId : encodeURIComponent(executionId)}`;
+const sourceOf = (executionId: string): string => `/runlog/executions/${encodeURIComponent(executionId)}`;
 
-const needsNoEscape = /^[\w.:/-]*$/;
-const text = (value: string): string => (needsNoEscape.test(value) ? `"${value}"` : JSON.stringify(value));
+const plain = /^[\w.-]*$/;
+
+/** An execution's id and its source, both as they stand within quotes. Our own ids need no escape. */
+const namesOf = (executionId: string): readonly [execution: string, source: string] =>
+  plain.test(executionId)
+    ? [executionId, `/runlog/executions/${executionId}`]
+    : [text(executionId).slice(1, -1), sourceOf(executionId)];
+
+const text = (value: string): string => (plain.test(value) ? `"${value}"` : JSON.stringify(value));

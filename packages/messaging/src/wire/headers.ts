@@ -23,7 +23,19 @@ export function headersOf(wanted: MessageHeaders): MsgHdrs {
     record[headerNames.behindMessageId] = [safeMessageId(wanted.behindMessageId)];
   if (wanted.traceparent !== undefined && traceparentShape.test(wanted.traceparent))
     record[headerNames.traceparent] = [wanted.traceparent];
-  return MsgHdrsImpl.fromRecord(record);
+  return new PooledHeaders(record);
+}
+
+// The client gives the bytes of each message's headers memory of their own, which costs more than writing them.
+class PooledHeaders extends MsgHdrsImpl {
+  constructor(record: Record<string, string[]>) {
+    super();
+    for (const [name, values] of Object.entries(record)) this.headers.set(name, values);
+  }
+
+  override encode(): Uint8Array {
+    return Buffer.from(this.toString());
+  }
 }
 
 /** The trace context that came with a message; undefined when there is none, or none that is well formed. */
