@@ -92,13 +92,19 @@ export class RunlogClient {
 
   /**
    * Starts an execution and gives it when it has ended, or as it is when the time is over. Over gRPC, all that run at
-   * once share a stream, which makes this the cheapest way to have many ends.
+   * once share a stream, which makes this the cheapest way to have many ends. With an idempotency key it outlasts
+   * restarts of the server; without one, a run whose start is in doubt fails with Unreachable.
    */
   async run(execution: NewExecution, options: WaitOptions = {}): Promise<Execution> {
     const { timeoutMs = 3_600_000, signal } = options;
-    const began = performance.now();
-    const run = await this.transport.startAndWait(execution, Math.min(oneWaitMs, timeoutMs), signal);
-    const leftMs = Math.max(0, timeoutMs - (performance.now() - began));
+    const deadline = performance.now() + timeoutMs;
+    const start = (leftMs: number) =>
+      this.transport.startAndWait(execution, Math.min(oneWaitMs, leftMs), signal);
+    const run =
+      execution.idempotencyKey === undefined
+        ? await start(timeoutMs)
+        : await untilAnswered(start, deadline, signal);
+    const leftMs = Math.max(0, deadline - performance.now());
     if (run.execution && (isTerminal(run.execution.status) || leftMs === 0)) return run.execution;
     return this.wait(run.id, { ...options, timeoutMs: leftMs });
   }
@@ -112,14 +118,9 @@ export class RunlogClient {
   async wait(id: string, { timeoutMs = 3_600_000, signal }: WaitOptions = {}): Promise<Execution> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const leftMs = Math.max(0, deadline - performance.now());
-      try {
-        const execution = await this.transport.wait(id, Math.min(oneWaitMs, leftMs), signal);
-        if (isTerminal(execution.status) || performance.now() >= deadline) return execution;
-      } catch (error) {
-        if (!(error instanceof ClientError) || !error.retryable || performance.now() >= deadline) throw error;
-        await pause(Math.min(leftMs, error.facts.retryAfterMs ?? 500), undefined, { signal });
-      }
+      const ask = (leftMs: number) => this.transport.wait(id, Math.min(oneWaitMs, leftMs), signal);
+      const execution = await untilAnswered(ask, deadline, signal);
+      if (isTerminal(execution.status) || performance.now() >= deadline) return execution;
     }
   }
 
@@ -171,5 +172,22 @@ export class RunlogClient {
 
   private command(id: string, command: Command): Promise<Execution> {
     return this.transport.command(id, command);
+  }
+}
+
+/** Asks again while trying again can help and the deadline (of the monotonic clock) has not passed. */
+async function untilAnswered<T>(
+  ask: (leftMs: number) => Promise<T>,
+  deadline: number,
+  signal?: AbortSignal,
+): Promise<T> {
+  for (;;) {
+    const leftMs = Math.max(0, deadline - performance.now());
+    try {
+      return await ask(leftMs);
+    } catch (error) {
+      if (!(error instanceof ClientError) || !error.retryable || performance.now() >= deadline) throw error;
+      await pause(Math.min(leftMs, error.facts.retryAfterMs ?? 500), undefined, { signal });
+    }
   }
 }

@@ -23,6 +23,8 @@ interface OpenEntry {
   readonly ref: number;
   readonly began: number;
   readonly waiting: AbortController;
+  acknowledge: boolean;
+  started?: Started;
   settled: boolean;
 }
 
@@ -51,7 +53,7 @@ export class OpenEntries {
   /** Begins with an entry whose ref is not open. */
   add(message: executionsV1.RunEntry): void {
     const { answers } = this.parts;
-    const entry = this.opened(message.ref);
+    const entry = this.opened(message);
     try {
       answers.enter();
     } catch (error) {
@@ -65,8 +67,8 @@ export class OpenEntries {
   }
 
   /** Answers an entry with why it is not begun with. */
-  refuse({ ref }: executionsV1.RunEntry, reason: Error): void {
-    const entry = this.opened(ref);
+  refuse(message: executionsV1.RunEntry, reason: Error): void {
+    const entry = this.opened(message);
     this.fail(entry, reason, () => this.close(entry));
   }
 
@@ -78,13 +80,22 @@ export class OpenEntries {
     entry.waiting.abort();
   }
 
+  /** Tells the id of a start, as soon as there is one. */
+  acknowledge(ref: number): void {
+    const entry = this.open.get(ref);
+    if (!entry) return;
+    entry.acknowledge = true;
+    if (entry.started) this.send(startedUpdate(ref, entry.started));
+  }
+
   /** Ends all waits; those that wait are told to go elsewhere. */
   end(): void {
     for (const { waiting } of this.open.values()) waiting.abort();
   }
 
-  private opened(ref: number): OpenEntry {
-    const entry = { ref, began: performance.now(), waiting: new AbortController(), settled: false };
+  private opened({ ref, acknowledge }: executionsV1.RunEntry): OpenEntry {
+    const waiting = new AbortController();
+    const entry = { ref, began: performance.now(), waiting, acknowledge, settled: false };
     this.open.set(ref, entry);
     return entry;
   }
@@ -94,29 +105,26 @@ export class OpenEntries {
   }
 
   private async run(message: executionsV1.RunEntry, entry: OpenEntry, sent: () => void): Promise<void> {
-    let started: Started | undefined;
     try {
-      started = await this.start(message);
-      const state = await this.ended(started, entry);
+      const awaited = message.kind.case === 'await' ? { id: message.kind.value, created: false } : undefined;
+      const state = await this.ended(awaited ?? (await this.start(message, entry)), entry);
       this.parts.answered(0, performance.now() - entry.began);
       this.send({ ...executionUpdate(entry.ref, state), sent });
     } catch (error) {
-      this.fail(entry, error, sent, started?.id);
+      this.fail(entry, error, sent);
     }
   }
 
-  private async start({ ref, kind, acknowledge, traceparent }: executionsV1.RunEntry): Promise<Started> {
-    if (kind.case === 'await') return { id: kind.value, created: false };
+  private async start({ kind, traceparent }: executionsV1.RunEntry, entry: OpenEntry): Promise<Started> {
     if (kind.case !== 'start')
       throw new InvalidInput([{ field: 'kind', message: 'must be a start or an await' }]);
     if (kind.value.wait)
       throw new InvalidInput([{ field: 'wait', message: 'is not possible on a stream of runs' }]);
     const caller = traceparent === '' ? this.caller : callerOf(this.caller.tenant, traceparent);
-    const started = await this.parts.executions.start(startOfMessage(kind.value, caller), {
-      awaited: true,
-    });
-    if (acknowledge) this.send(startedUpdate(ref, started));
-    return started;
+    const request = startOfMessage(kind.value, caller);
+    entry.started = await this.parts.executions.start(request, { awaited: true });
+    if (entry.acknowledge) this.send(startedUpdate(entry.ref, entry.started));
+    return entry.started;
   }
 
   private async ended(started: Started, entry: OpenEntry): Promise<ExecutionState> {
@@ -129,11 +137,11 @@ export class OpenEntries {
     }
   }
 
-  private fail(entry: OpenEntry, error: unknown, sent: () => void, executionId?: string): void {
+  private fail(entry: OpenEntry, error: unknown, sent: () => void): void {
     const fault = faultOf(error);
     if (!fault) this.parts.report(error, { api: 'grpc' });
     const { grpc } = fault ?? internalFault;
     this.parts.answered(grpc, performance.now() - entry.began);
-    this.send({ ...errorUpdate(entry.ref, fault ?? internalFault, executionId), sent });
+    this.send({ ...errorUpdate(entry.ref, fault ?? internalFault, entry.started?.id), sent });
   }
 }

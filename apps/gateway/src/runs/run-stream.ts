@@ -69,7 +69,8 @@ export class RunStream {
       });
   }
 
-  private take({ entries, settle }: executionsV1.RunRequest, allowed: number, refusal?: Error): void {
+  private take(request: executionsV1.RunRequest, allowed: number, refusal?: Error): void {
+    const { entries, settle, acknowledge } = request;
     for (const [index, entry] of entries.entries()) {
       if (this.over) return;
       if (this.entries.has(entry.ref)) return this.fail(new InvalidInput([refInUse]));
@@ -77,6 +78,7 @@ export class RunStream {
       else if (refusal && index >= allowed) this.refuse(entry, refusal);
       else this.entries.add(entry);
     }
+    for (const ref of acknowledge) this.entries.acknowledge(ref);
     for (const ref of settle) this.entries.settle(ref);
     this.proceed();
   }

@@ -129,6 +129,19 @@ test('a settled entry is answered at once with its execution as it is', async ()
   expect(stream.of(2)).toHaveLength(1);
 });
 
+test('the id of a start is told when it is asked for later, once it is committed', async () => {
+  const stream = open();
+  stream.send({
+    entries: [{ ref: 1, kind: { case: 'start', value: { definition: 'flow' } } }],
+    acknowledge: [1, 77],
+  });
+  await eventually(() => expect(stream.ids.has(1)).toBe(true));
+  stream.send({ acknowledge: [1] });
+  await eventually(() => expect(stream.of(1)).toHaveLength(2));
+  expect(stream.of(1)[1]).toEqual(stream.of(1)[0]);
+  expect(stream.updates).toHaveLength(2);
+});
+
 test('entries above a thousand in one message are refused', async () => {
   const stream = open();
   const entries = Array.from({ length: 1_002 }, (_, ref) => ({

@@ -31,6 +31,7 @@ export class PendingRun implements Run {
   private timer: NodeJS.Timeout;
   private stream: RunStream | undefined;
   private ref = 0;
+  private executionId: string | undefined;
 
   constructor({ start, bytes, waitMs, signal }: RunWanted) {
     this.start = start;
@@ -49,6 +50,10 @@ export class PendingRun implements Run {
     this.ref = ref;
   }
 
+  started(executionId: string): void {
+    this.executionId = executionId;
+  }
+
   ended(execution: executionV1.Execution): void {
     this.conclude();
     this.resolve({ execution });
@@ -65,6 +70,7 @@ export class PendingRun implements Run {
   }
 
   failed(error: unknown): void {
+    if (this.executionId !== undefined) return this.letGo(this.executionId);
     this.conclude();
     this.reject(error);
   }
@@ -87,6 +93,7 @@ export class PendingRun implements Run {
   private readonly abandon = (): void => {
     // The server is told, so that it waits no longer; its answer finds nobody.
     this.stream?.settle(this.ref);
-    this.failed(this.signal?.reason);
+    this.conclude();
+    this.reject(this.signal?.reason);
   };
 }

@@ -9,12 +9,14 @@ import { errorOf, errorOfStatus } from './status-error.js';
 /** A stream of runs, as grpc-js has it. */
 export type RunCall = ClientDuplexStream<executionsV1.RunRequest, executionsV1.RunResponse>;
 
-/** A start, how many bytes it has, and whom to tell what became of it: one of the last four, once. */
+/** A start, how many bytes it has, and whom to tell what becomes of it: in the end one of the last four, once. */
 export interface Run {
   readonly start: StartInit;
   readonly bytes: number;
   /** The run is known to this stream by this number. */
   placedOn(stream: RunStream, ref: number): void;
+  /** The execution is started. */
+  started(executionId: string): void;
   /** The execution as it has ended or, once settled, as it is. */
   ended(execution: executionV1.Execution): void;
   /** The server lets go of an execution that was started: its end has to be asked for elsewhere. */
@@ -35,22 +37,28 @@ export interface RunStreamOwner {
 /** Messages stay far below every limit of a server, for one that is refused breaks the stream for all. */
 const messageBytes = 64 * 1024;
 const messageRuns = 1_000;
-const idleMs = 1_000;
+const tickMs = 500;
 
 /**
  * Runs that share one stream. Those that are added in one turn of the event loop go out as one message, and those that
- * are added while a message is on its way as the next. A stream that has had no runs for a second is ended, for an open
- * one keeps its process alive.
+ * are added while a message is on its way as the next. The ids of those that take longer than a second are asked for, so
+ * that they can be awaited elsewhere when the stream breaks. A stream that has had no runs for a second is ended, for an
+ * open one keeps its process alive.
  */
 export class RunStream {
   private readonly open = new Map<number, Run>();
   private waiting: number[] = [];
   private settling: number[] = [];
+  private asking: number[] = [];
   private lastRef = 0;
+  private sentRef = 0;
+  /** What was sent by the last tick, and by the one before. */
+  private olderRefs = 0;
+  private askedRefs = 0;
   private busy = false;
   private retired = false;
   private closing = false;
-  private idle: NodeJS.Timeout | undefined;
+  private readonly ticks = setInterval(() => this.tick(), tickMs);
 
   constructor(
     private readonly call: RunCall,
@@ -80,7 +88,8 @@ export class RunStream {
 
   /** Forgets a run: nobody is told what became of it. */
   drop(ref: number): void {
-    if (this.open.delete(ref)) this.rest();
+    this.open.delete(ref);
+    this.rest();
   }
 
   /** Ends the stream when its last run has. */
@@ -97,13 +106,14 @@ export class RunStream {
 
   private readonly flush = (): void => {
     const entries = this.nextEntries();
-    const settle = this.settling;
-    if (this.retired || (entries.length === 0 && settle.length === 0)) {
+    const { settling: settle, asking: acknowledge } = this;
+    if (this.retired || entries.length + settle.length + acknowledge.length === 0) {
       this.busy = false;
       return;
     }
     this.settling = [];
-    this.call.write(create(executionsV1.RunRequestSchema, { entries, settle }), this.flush);
+    this.asking = [];
+    this.call.write(create(executionsV1.RunRequestSchema, { entries, settle, acknowledge }), this.flush);
   };
 
   private nextEntries() {
@@ -115,6 +125,7 @@ export class RunStream {
       bytes += run?.bytes ?? 0;
       if (entries.length > 0 && (bytes > messageBytes || entries.length === messageRuns)) break;
       count += 1;
+      this.sentRef = ref;
       if (run) entries.push({ ref, kind: { case: 'start', value: run.start } });
     }
     this.waiting.splice(0, count);
@@ -129,7 +140,8 @@ export class RunStream {
 
   private take({ ref, outcome, executionId }: executionsV1.RunUpdate): void {
     const run = this.open.get(ref);
-    if (!run || outcome.case === 'started') return;
+    if (!run) return;
+    if (outcome.case === 'started') return run.started(outcome.value.id);
     this.open.delete(ref);
     if (outcome.case === 'execution') run.ended(outcome.value);
     else if (executionId !== '') run.letGo(executionId);
@@ -138,18 +150,24 @@ export class RunStream {
     else run.failed(new ServerFault('broken_answer', 'the answer lacks the execution'));
   }
 
-  /** Ends what is done with: now if asked to, else after a while. */
   private rest(): void {
-    if (this.open.size > 0 || this.retired) return;
-    if (this.closing) return this.retire();
-    if (this.idle) this.idle.refresh();
-    else this.idle = setTimeout(() => this.open.size === 0 && this.retire(), idleMs);
+    if (this.closing && this.open.size === 0) this.retire();
+  }
+
+  private tick(): void {
+    if (this.open.size === 0 && this.lastRef === this.olderRefs) return this.retire();
+    for (const ref of this.open.keys()) {
+      if (ref > this.askedRefs && ref <= this.olderRefs) this.asking.push(ref);
+    }
+    this.askedRefs = this.olderRefs;
+    this.olderRefs = this.sentRef;
+    if (this.asking.length > 0) this.flushSoon();
   }
 
   private retire(): void {
     if (this.retired) return;
     this.retired = true;
-    clearTimeout(this.idle);
+    clearInterval(this.ticks);
     const unsent = this.waiting.flatMap((ref) => this.open.get(ref) ?? []);
     for (const ref of this.waiting) this.open.delete(ref);
     this.waiting = [];
@@ -161,6 +179,7 @@ export class RunStream {
     if (error.code !== codes.UNIMPLEMENTED) return this.fail(errorOfStatus(error));
     this.owner.unsupported();
     this.retired = true;
+    clearInterval(this.ticks);
     for (const run of this.takeAll()) run.unsupported();
   }
 
