@@ -1,3 +1,3 @@
-export { evaluateSimpleJq } from './jq/simple-jq.js';
-export type { SimpleJqOutcome } from './jq/simple-jq.js';
+export { simpleJq } from './jq/simple-jq.js';
+export type { SimpleJq, SimpleJqOutcome } from './jq/simple-jq.js';
 export { task } from './task/language.js';

@@ -1,8 +1,8 @@
 import type { Evaluate, Json } from '@runlog/core';
-import { evaluateSimpleJq } from '@runlog/programs';
 import { evaluation } from '../template/evaluation.js';
 import type { Template } from '../template/parse.js';
-import { mentioned, type Variables } from '../template/variables.js';
+import { answerNow } from '../template/answer-now.js';
+import type { Variables } from '../template/variables.js';
 import { expressionKey } from '../interpreter/expression-key.js';
 import type { AskPhase, StepRun } from '../interpreter/state.js';
 import { open, type Progress, type Scope } from '../interpreter/turn.js';
@@ -52,15 +52,6 @@ export function ask({ scope, run, phase, questions, rule, answered, rejected }: 
   const asked = { values, open: unanswered, ...(rule !== undefined && { rule }) };
   return open({ ...run, at: { name: 'asking', phase, asked } });
 }
-
-const answerNow = (
-  template: Template,
-  input: Json,
-  variables: Variables,
-): ReturnType<typeof evaluateSimpleJq> =>
-  template.kind === 'value'
-    ? { ok: true, value: template.value }
-    : evaluateSimpleJq(template.jq, input, mentioned(template.jq, variables));
 
 /** The failure of a template that has no answer. */
 export const invalidTemplate = (message: string): Failure => ({

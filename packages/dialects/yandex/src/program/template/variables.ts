@@ -12,6 +12,7 @@ export const variableNames = ['global', 'counter'] as const;
 
 /** The variables that an expression mentions: the others need not travel. */
 export function mentioned(jq: string, { global, counter }: Variables): Record<string, Json> | undefined {
+  if (!jq.includes('$')) return undefined;
   const found: Record<string, Json> = {};
   if (/\$global\b/.test(jq)) found['global'] = global;
   if (/\$counter\b/.test(jq)) found['counter'] = counter;
