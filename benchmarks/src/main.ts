@@ -1,53 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
-import { startRunlog } from './contender.js';
-import { measure, type Measurement } from './measure.js';
-import { summarise, tableOf } from './report.js';
-import { workloads } from './workloads.js';
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '3' },
-    scale: { type: 'string', default: '1' },
-    json: { type: 'string' },
-    profiles: { type: 'string' },
-  },
-});
-const rounds = Number(values.rounds);
-const scale = Number(values.scale);
+import { bench } from './bench.js';
+import { driverEnvironment } from './environment.js';
+import { readOptions } from './options.js';
+import { installPeers } from './peers.js';
+import { faultsOf, reportOf } from './report/report.js';
 
-/** In flight → workflows per round, for a workload of one step; longer ones run fewer. */
-const loads = [
-  { inFlight: 1, count: 200 },
-  { inFlight: 64, count: 2_000 },
-  { inFlight: 256, count: 4_000 },
-] as const;
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-const contender = await startRunlog(values.profiles);
-const measurements: Measurement[] = [];
-try {
-  const size = (count: number, steps: number): number =>
-    Math.max(10, Math.round((count * scale) / Math.sqrt(steps)));
-  for (const workload of workloads) await measure(contender, workload, 64, size(1_000, workload.steps));
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const workload of workloads) {
-      for (const { inFlight, count } of loads) {
-        const one = await measure(contender, workload, inFlight, size(count, workload.steps));
-        measurements.push(one);
-        process.stderr.write(
-          `round ${round}: ${one.workload} x ${inFlight}: ${one.perSecond.toFixed(0)}/s\n`,
-        );
-      }
-    }
-  }
-} finally {
-  await contender.stop();
+const options = readOptions(process.argv.slice(2));
+if (options.only.some(({ peer }) => peer)) await installPeers(say);
+const result = await bench(options, { say, env: driverEnvironment(options.profiles) });
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.version}`;
+process.stdout.write(`${reportOf(result, options, machine)}\n`);
+if (options.json !== undefined) {
+  await writeFile(options.json, JSON.stringify({ machine, rounds: options.rounds, ...result }, undefined, 2));
 }
-const summaries = summarise(measurements);
-process.stdout.write(
-  `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.version}, ${rounds} rounds, medians\n\n`,
-);
-process.stdout.write(`${tableOf(summaries)}\n`);
-if (values.json !== undefined)
-  await writeFile(values.json, JSON.stringify({ summaries, measurements }, undefined, 2));
+process.exitCode = faultsOf(result.outcomes).length === 0 ? 0 : 1;

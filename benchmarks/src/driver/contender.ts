@@ -11,6 +11,8 @@ export interface CountedProcess {
 
 /** Something that runs workflows, started and ready. */
 export interface Contender extends Started {
+  /** Readies a workload before it is measured; answers why it cannot be run here, if so. */
+  prepare?(workload: Workload): Promise<string | undefined>;
   /** Submits one workflow and resolves to its output when the client sees it completed; outlasts a kill. */
   run(workload: Workload, input: number): Promise<unknown>;
   processes(): readonly CountedProcess[];

@@ -57,6 +57,11 @@ export interface RunResult extends LoadResult {
   readonly effects?: Effects;
 }
 
+/** The contender cannot run such a workload, and why. */
+export interface Impossible {
+  readonly impossible: string;
+}
+
 /** What the harness asks of a driver; one request at a time, each answered with its id. */
 export type Request =
   | { readonly id: number; readonly ask: 'start'; readonly dataDir: string }
@@ -68,7 +73,7 @@ export type Request =
 /** The answers, by question. `query` gives milliseconds, or nothing where the contender has no such query. */
 export interface Answers {
   readonly start: Started;
-  readonly run: RunResult;
+  readonly run: RunResult | Impossible;
   readonly usage: Sample;
   readonly query: readonly number[] | undefined;
   readonly stop: undefined;

@@ -11,6 +11,8 @@ export interface Sample {
   readonly machine: { readonly busyMs: number; readonly totalMs: number };
   /** Requests to write caches through to the medium, over all disks: what a durable commit ends with. */
   readonly flushes: number;
+  /** How long disks had something to do, in milliseconds, over all of them. */
+  readonly diskMs: number;
 }
 
 /** Reads everything now; several processes of one name are added up. */
@@ -24,7 +26,16 @@ export async function sampleOf(processes: readonly CountedProcess[]): Promise<Sa
   );
   const byName: Record<string, Usage> = {};
   for (const [name, usage] of usages.flat()) byName[name] = added(byName[name], usage);
-  return { processes: byName, machine: await machineUsage(), flushes: await flushes() };
+  return { processes: byName, machine: await machineUsage(), ...(await disks()) };
+}
+
+/** Adds the CPU time of processes that were killed to that of their successors. */
+export function withDeparted(sample: Sample, departed: Sample['processes'] = {}): Sample {
+  const processes = Object.entries(sample.processes).map(([name, usage]) => {
+    const cpuMs = usage.cpuMs + (departed[name]?.cpuMs ?? 0);
+    return [name, { ...usage, cpuMs }] as const;
+  });
+  return { ...sample, processes: Object.fromEntries(processes) };
 }
 
 function added(known: Usage | undefined, more: Usage): Usage {
@@ -44,8 +55,9 @@ async function machineUsage(): Promise<Sample['machine']> {
   return { busyMs: totalMs - idleMs, totalMs };
 }
 
-async function flushes(): Promise<number> {
+async function disks(): Promise<Pick<Sample, 'flushes' | 'diskMs'>> {
   const text = await readFile('/proc/diskstats', 'utf8').catch(() => '');
-  const counts = text.split('\n').map((line) => Number(line.trim().split(/\s+/)[18] ?? 0));
-  return counts.reduce((sum, count) => sum + count, 0);
+  const lines = text.split('\n').map((line) => line.trim().split(/\s+/));
+  const sum = (index: number): number => lines.reduce((all, line) => all + Number(line[index] ?? 0), 0);
+  return { flushes: sum(18), diskMs: sum(12) };
 }

@@ -4,7 +4,7 @@ import type { Contender, Driver } from './contender.js';
 import { clearEffects, countEffects, readEffects } from './effects.js';
 import { Load } from './load.js';
 import type { Answers, Query, Request, Response, RunOptions, RunResult, Victim } from './messages.js';
-import { sampleOf } from './sample.js';
+import { sampleOf, withDeparted, type Sample } from './sample.js';
 
 /**
  * Serves one contender to the harness over this process's IPC channel, until it is stopped or the harness is gone.
@@ -68,18 +68,20 @@ class Session {
     return { name, version, settings };
   }
 
-  private async run({ workload, mode, firstInput, kill, timeoutMs }: RunOptions): Promise<RunResult> {
+  private async run({ workload, mode, firstInput, kill, timeoutMs }: RunOptions): Promise<Answers['run']> {
     const contender = this.started;
+    const impossible = await contender.prepare?.(workload);
+    if (impossible !== undefined) return { impossible };
     const recorded = workload.kind === 'chain' && workload.recorded === true;
     if (recorded) await clearEffects(this.dataDir);
     const before = await sampleOf(contender.processes());
     const load = new Load((...args) => contender.run(...args), workload, firstInput).put(mode, timeoutMs);
     const killed = kill && this.kill(contender, kill, load);
-    const result = await load;
-    const after = await sampleOf(contender.processes());
+    const [result, death] = await Promise.all([load, killed]);
+    const after = withDeparted(await sampleOf(contender.processes()), death?.departed);
     return {
       ...{ ...result, before, after },
-      ...(killed && { kill: await killed }),
+      ...(death && { kill: death.kill }),
       ...(recorded && { effects: await readEffects(this.dataDir) }),
     };
   }
@@ -88,14 +90,22 @@ class Session {
     contender: Contender,
     { what, afterEffects }: { readonly what: Victim; readonly afterEffects: number },
     load: Promise<unknown>,
-  ): Promise<NonNullable<RunResult['kill']>> {
+  ): Promise<{ readonly kill: NonNullable<RunResult['kill']>; readonly departed: Sample['processes'] }> {
     let over = false;
     void load.then(() => (over = true));
     while (!over && (await countEffects(this.dataDir)) < afterEffects) await pause(10);
     if (over) throw new TypeError('the load was over before anything could be killed');
+    const pids = new Map(contender.processes().map(({ name, pid }) => [name, pid]));
+    const last = await sampleOf(contender.processes());
     const began = performance.now();
     const applicable = await contender.kill(what);
-    return { applicable, restartedMs: performance.now() - began };
+    const restartedMs = performance.now() - began;
+    const gone = contender.processes().filter(({ name, pid }) => pids.get(name) !== pid);
+    const departed = gone.flatMap(({ name }) => {
+      const usage = last.processes[name];
+      return usage ? [[name, usage] as const] : [];
+    });
+    return { kill: { applicable, restartedMs }, departed: Object.fromEntries(departed) };
   }
 
   private async query(what: Query, count: number): Promise<Answers['query']> {

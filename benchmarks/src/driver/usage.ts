@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** What a process has used so far: CPU time in milliseconds, memory in bytes. */
+/** What a process has used so far. */
 export interface Usage {
+  /** CPU time in milliseconds. */
   readonly cpuMs: number;
-  /** Of its busiest thread. */
+  /** The same of its busiest thread. */
   readonly threadMs: number;
+  /** In memory now; pages that several processes share count in parts, so that a family is not counted many times. */
   readonly memoryBytes: number;
 }
 
@@ -22,13 +24,13 @@ export async function usageOf(pid: number): Promise<Usage> {
   return {
     cpuMs: ticksAt(fields, 11, 12) * tickMs,
     threadMs: Math.max(0, ...threads.map((thread) => (thread ? ticksAt(thread, 11, 12) : 0))) * tickMs,
-    memoryBytes: ticksAt(fields, 21) * pageBytes,
+    memoryBytes: (await proportionalBytes(pid)) ?? ticksAt(fields, 21) * pageBytes,
   };
 }
 
 /**
  * The same together with its direct children: Postgres forks one per connection. What children used that have ended
- * stays counted. Memory that they share counts once per process.
+ * stays counted.
  */
 export async function usageOfFamily(pid: number): Promise<Usage> {
   const parent = await statOf(`/proc/${pid}/stat`);
@@ -46,6 +48,13 @@ export async function usageOfFamily(pid: number): Promise<Usage> {
 
 const ticksAt = (fields: readonly string[], ...indexes: readonly number[]): number =>
   indexes.reduce((sum, index) => sum + Number(fields[index]), 0);
+
+/** Its share of the memory, as the kernel has it; undefined where that may not be read. */
+async function proportionalBytes(pid: number): Promise<number | undefined> {
+  const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  const kibibytes = /^Pss:\s+(\d+) kB$/m.exec(text)?.[1];
+  return kibibytes === undefined ? undefined : Number(kibibytes) * 1_024;
+}
 
 /** The fields of a stat file from the state on; undefined when the process is gone. */
 async function statOf(path: string): Promise<readonly string[] | undefined> {

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+
+import { contenders, type ContenderModule } from './contenders.js';
+import { workloads, type WorkloadPlan } from './workloads/index.js';
+
+/** What to measure. */
+export interface Options {
+  readonly rounds: number;
+  /** Times the length of each load. */
+  readonly scale: number;
+  readonly only: readonly ContenderModule[];
+  readonly workloads: readonly WorkloadPlan[];
+  /** File for everything that was measured. */
+  readonly json?: string | undefined;
+  /** Folder for CPU profiles of Runlog's services. */
+  readonly profiles?: string | undefined;
+}
+
+/** Reads the command line. @throws TypeError for what it does not know */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rounds: { type: 'string', default: '3' },
+      scale: { type: 'string', default: '1' },
+      only: { type: 'string' },
+      workloads: { type: 'string' },
+      json: { type: 'string' },
+      profiles: { type: 'string' },
+    },
+  });
+  return {
+    rounds: positive('rounds', values.rounds),
+    scale: positive('scale', values.scale),
+    only: chosen('only', contenders, values.only),
+    workloads: chosen('workloads', workloads, values.workloads),
+    ...{ json: values.json, profiles: values.profiles },
+  };
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new TypeError(`--${option} takes a number above 0`);
+  return value;
+}
+
+function chosen<T extends { readonly name: string }>(
+  option: string,
+  all: readonly T[],
+  list?: string,
+): readonly T[] {
+  if (list === undefined) return all;
+  const names = list.toLowerCase().split(',');
+  const known = all.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new TypeError(`--${option} knows ${known.join(', ')}, not ${unknown.join(', ')}`);
+  return all.filter(({ name }) => names.includes(name));
+}

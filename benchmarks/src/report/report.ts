@@ -1,0 +1,48 @@
+import type { BenchResult, Outcome } from '../bench.js';
+import type { Options } from '../options.js';
+import { figuresTable } from './figures-table.js';
+import { loadsTable } from './loads-table.js';
+import { table } from './markdown.js';
+
+/** The whole result as Markdown; `machine` says where it was measured. */
+export function reportOf(result: BenchResult, options: Options, machine: string): string {
+  const names = options.only.map(({ name }) => name);
+  const sections = options.workloads.map(({ name, title }) => {
+    const outcomes = result.outcomes.filter(({ workload }) => workload === name);
+    const tables = [figuresTable(outcomes, names), loadsTable(outcomes, names)];
+    return [`## ${title}`, ...tables, ...notes(outcomes)].join('\n\n');
+  });
+  const faults = faultsOf(result.outcomes);
+  return [
+    `${machine}; ${options.rounds} rounds, scale ${options.scale}: medians (least–most), ×ratio to ${names[0]}.`,
+    settings(result, names),
+    ...sections,
+    faults.length === 0 ? 'Every run was complete and right.' : `## Incomplete or wrong\n\n${list(faults)}`,
+  ].join('\n\n');
+}
+
+/** Everything incomplete or wrong. */
+export function faultsOf(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap(({ workload, contender, round, problems }) =>
+    problems.map((problem) => `${contender}, ${workload}, round ${round}: ${problem}`),
+  );
+}
+
+function settings({ started }: BenchResult, names: readonly string[]): string {
+  const rows = names.flatMap((name) => {
+    const one = started[name];
+    return one
+      ? [[`${one.name} ${one.version}`, one.settings.map(([key, value]) => `${key}: ${value}`).join('; ')]]
+      : [];
+  });
+  return table(['contender', 'settings'], rows);
+}
+
+function notes(outcomes: readonly Outcome[]): string[] {
+  const all = outcomes.flatMap(({ contender, impossible }) =>
+    Object.entries(impossible).map(([label, reason]) => `${contender}, ${label}: not possible, ${reason}`),
+  );
+  return all.length === 0 ? [] : [list([...new Set(all)])];
+}
+
+const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

@@ -1,0 +1,108 @@
+import type { DriverProcess } from './driver-process.js';
+import type { Mode } from './driver/load.js';
+import type { Query, RunOptions, Workload } from './driver/messages.js';
+import { isImpossible, problemsOf, recordOf, type LoadRecord } from './load-record.js';
+import { ascending, quantile } from './statistics.js';
+
+/** A number that the tables show. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** What a session has found. */
+export interface Findings {
+  readonly loads: readonly LoadRecord[];
+  readonly figures: readonly Figure[];
+  /** Figures that the contender cannot have, and why. */
+  readonly impossible: Readonly<Record<string, string>>;
+  readonly problems: readonly string[];
+}
+
+/** A load by its name in the report. */
+export interface WantedLoad {
+  readonly label: string;
+  readonly workload: Workload;
+  readonly mode: Mode;
+  readonly kill?: RunOptions['kill'];
+  /** In milliseconds; a minute when left out. */
+  readonly timeoutMs?: number;
+}
+
+/** Ends a session whose contender has left work undone: that would weigh on everything measured after it. */
+export class Abandoned extends TypeError {}
+
+/** One contender, started, under one workload in one round: puts loads on it and takes down what was found. */
+export class Session {
+  private readonly loads: LoadRecord[] = [];
+  private readonly figures: Figure[] = [];
+  private readonly problems: string[] = [];
+  private readonly impossible: Record<string, string> = {};
+  private nextInput = 1;
+
+  constructor(
+    private readonly driver: DriverProcess,
+    /** Counted from 1. */
+    readonly round: number,
+    private readonly scale: number,
+  ) {}
+
+  get findings(): Findings {
+    const { loads, figures, problems, impossible } = this;
+    return { loads, figures, problems, impossible };
+  }
+
+  /** So many seconds, by the scale of the run. */
+  seconds(seconds: number): number {
+    return seconds * this.scale;
+  }
+
+  /** So many workflows, by the scale of the run, at least `least`. */
+  count(count: number, least = 1): number {
+    return Math.max(least, Math.round(count * this.scale));
+  }
+
+  /** Puts a load on that is checked, but not reported. */
+  async warmUp(workload: Workload, mode: Mode): Promise<void> {
+    await this.put({ label: 'warm-up', workload, mode });
+  }
+
+  /** Puts a load on; undefined where the contender cannot run it. @throws Abandoned when it does not complete */
+  async load(wanted: WantedLoad): Promise<LoadRecord | undefined> {
+    const record = await this.put(wanted);
+    if (record) this.loads.push(record);
+    return record;
+  }
+
+  /** Takes a figure down. */
+  figure(name: string, value: number): void {
+    this.figures.push({ name, value });
+  }
+
+  /** Asks so many times; the median in milliseconds, undefined where the contender has no such query. */
+  async query(what: Query, count: number): Promise<number | undefined> {
+    const latencies = await this.driver.query(what, count);
+    return latencies && quantile(ascending(latencies), 0.5);
+  }
+
+  /** Takes a fault down. */
+  fault(problem: string): void {
+    this.problems.push(problem);
+  }
+
+  private async put(wanted: WantedLoad): Promise<LoadRecord | undefined> {
+    const { label, timeoutMs = 60_000, ...load } = wanted;
+    const options: RunOptions = { ...load, timeoutMs, firstInput: this.nextInput };
+    const answer = await this.driver.run(options);
+    if (isImpossible(answer)) {
+      this.impossible[label] = answer.impossible;
+      return undefined;
+    }
+    // A fan-out uses as many numbers beyond its input as it is wide.
+    this.nextInput += answer.submitted + 1_000;
+    const record = recordOf(label, options, answer);
+    this.problems.push(...problemsOf(answer, record).map((problem) => `${label}: ${problem}`));
+    if (record.completed + answer.failed < answer.submitted) throw new Abandoned(`${label} did not complete`);
+    return record;
+  }
+}

@@ -1,0 +1,33 @@
+import type { WorkloadPlan } from './plan.js';
+import { cpuFigures } from './cpu-figures.js';
+
+const workload = { kind: 'chain', steps: 1 } as const;
+
+/** Throughput at two depths; latency alone and at half of what this contender has just reached. */
+export const oneStep: WorkloadPlan = {
+  name: 'w1',
+  title: 'W1: one step',
+  measure: async (session) => {
+    await session.warmUp(workload, { kind: 'closed', inFlight: 64, seconds: session.seconds(2) });
+    const idle = { kind: 'closed', inFlight: 1, seconds: session.seconds(2) } as const;
+    const alone = await session.load({ label: '1 in flight', workload, mode: idle });
+    if (alone) {
+      session.figure('1 in flight: p50 ms', alone.p50Ms);
+      session.figure('1 in flight: p99 ms', alone.p99Ms);
+    }
+    let reached = 0;
+    for (const inFlight of [64, 256]) {
+      const mode = { kind: 'closed', inFlight, seconds: session.seconds(3) } as const;
+      const load = await session.load({ label: `${inFlight} in flight`, workload, mode });
+      if (!load) continue;
+      reached = load.perSecond;
+      session.figure(`${inFlight} in flight: workflows/s`, load.perSecond);
+      if (inFlight === 256) cpuFigures(session, load, 'workflow');
+    }
+    const half = { kind: 'open', perSecond: Math.max(1, reached / 2), seconds: session.seconds(3) } as const;
+    const load = await session.load({ label: 'half load', workload, mode: half });
+    if (!load) return;
+    session.figure('half load: p50 ms', load.p50Ms);
+    session.figure('half load: p99 ms', load.p99Ms);
+  },
+};
