@@ -37,6 +37,9 @@ export type WantedStream = Pick<
 const mebibyte = 1024 * 1024;
 const dayMs = 24 * 60 * 60 * 1000;
 const dedupWindowMs = 2 * 60 * 1000;
+// As long as a relay takes to come back. The server keeps the id of every event of the window in memory, and there are
+// several to a task; a repeat does no harm, its id tells.
+const eventsDedupWindowMs = 30 * 1000;
 
 /**
  * The three streams. TASKS and INBOX refuse when full, so that the publisher hears it; EVENTS forgets its oldest,
@@ -45,10 +48,14 @@ const dedupWindowMs = 2 * 60 * 1000;
 export function wantedStreams(subjects: Subjects, options: TopologyOptions): WantedStream[] {
   const work = { retention: RetentionPolicy.Workqueue, discard: DiscardPolicy.New };
   const history = { retention: RetentionPolicy.Limits, discard: DiscardPolicy.Old };
-  const bounds = ({ maxBytes, maxAgeMs }: StreamBounds = {}, mebibytes: number) => ({
+  const bounds = (
+    { maxBytes, maxAgeMs }: StreamBounds = {},
+    mebibytes: number,
+    windowMs = dedupWindowMs,
+  ) => ({
     max_bytes: maxBytes ?? mebibytes * mebibyte,
     max_age: nanos(maxAgeMs ?? 7 * dayMs),
-    duplicate_window: nanos(Math.min(dedupWindowMs, maxAgeMs ?? dedupWindowMs)),
+    duplicate_window: nanos(Math.min(windowMs, maxAgeMs ?? windowMs)),
     storage: options.storage === 'memory' ? StorageType.Memory : StorageType.File,
     num_replicas: options.replicas ?? 1,
   });
@@ -59,7 +66,7 @@ export function wantedStreams(subjects: Subjects, options: TopologyOptions): Wan
       name: subjects.eventsStream,
       subjects: [subjects.allEvents],
       ...history,
-      ...bounds(options.events, 1024),
+      ...bounds(options.events, 1024, eventsDedupWindowMs),
     },
   ];
 }

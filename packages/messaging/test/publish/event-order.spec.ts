@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@runlog/testkit';
-import { connectBus, ensureTopology, EventPublisher, type RunlogCloudEvent } from '../../src/index.js';
+import {
+  connectBus,
+  ensureTopology,
+  EventPublisher,
+  StreamWatch,
+  type RunlogCloudEvent,
+} from '../../src/index.js';
 import { startOwnServer, type OwnServer } from '../support/own-server.js';
 import { published } from '../support/samples.js';
 import { smallTopology } from '../support/test-bus.js';
@@ -56,6 +62,48 @@ describe('a relay that sends again from its checkpoint', () => {
       }
       expect([...seen.values()]).toEqual(executions.map(() => 150));
       publisher.close();
+      await bus.close();
+    },
+    slow,
+  );
+
+  test(
+    'leaves no hole behind what was confirmed, although the stream is wiped in between',
+    async () => {
+      const bus = await connectBus({ url: server.nats.url, name: 'relay', prefix: 'wiped' });
+      const watch = new StreamWatch(bus, smallTopology);
+      await watch.start();
+      const publisher = new EventPublisher(bus, { ackTimeoutMs: 1_000 });
+      const log = Array.from({ length: 1_500 }, (_, index) => published(`e${index % 9}`, index + 1));
+
+      let checkpoint = 0;
+      let atLastWipe = 0;
+      const wiping = (async () => {
+        for (const threshold of [300, 900]) {
+          await eventually(() => expect(checkpoint).toBeGreaterThan(threshold), { everyMs: 1 });
+          await server.killAndWipe();
+          atLastWipe = checkpoint;
+        }
+      })();
+      while (checkpoint < log.length) {
+        const { confirmed, error } = await publisher.publish(log.slice(checkpoint, checkpoint + 90));
+        checkpoint += confirmed;
+        if (error) await eventually(() => expect(bus.connected).toBe(true));
+      }
+      await wiping;
+
+      const { state } = await bus.jsm.streams.info(bus.subjects.eventsStream);
+      const places: number[] = [];
+      for (let seq = state.first_seq; seq <= state.last_seq; seq += 1) {
+        const message = await bus.jsm.streams.getMessage(bus.subjects.eventsStream, { seq });
+        places.push(Number(message.json<RunlogCloudEvent>().executionversion));
+      }
+      const firstSights = [...new Set(places)];
+      const [first = Infinity] = firstSights;
+      expect(first).toBeLessThanOrEqual(atLastWipe + 1);
+      expect(firstSights).toEqual(Array.from({ length: log.length - first + 1 }, (_, n) => first + n));
+      publisher.close();
+      watch.stop();
       await bus.close();
     },
     slow,
