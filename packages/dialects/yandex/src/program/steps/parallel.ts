@@ -3,10 +3,12 @@ import type { Branch, ParallelStep } from '../document/model.js';
 import type { Behaviour } from './behaviour.js';
 import { kindOf } from './done.js';
 import { fanStep } from './fan-step.js';
+import { segmentBehind } from './position.js';
 
 /** Runs branches, each on its own copy of the variables. The raw output has each branch's last output by its name. */
-export const parallel = (step: ParallelStep): Behaviour =>
-  fanStep(step, {
+export function parallel(step: ParallelStep): Behaviour {
+  const positions = new Map(step.branches.map(({ name }, index) => [childPath('', name), index]));
+  return fanStep(step, {
     type: 'Parallel',
     plan: ({ path, input }) => {
       if (!isJsonObject(input)) {
@@ -25,11 +27,9 @@ export const parallel = (step: ParallelStep): Behaviour =>
       Object.fromEntries(
         outputs.map((output, index): [string, JsonObject] => [branchAt(step, index).name, output]),
       ),
-    position: (run, path) => {
-      const found = step.branches.findIndex(({ name }) => path.startsWith(`${childPath(run.path, name)}.`));
-      return found < 0 ? undefined : found;
-    },
+    position: (run, path) => positions.get(segmentBehind(run.path, path) ?? ''),
   });
+}
 
 const nothing: Branch = { name: '', body: { start: '', steps: new Map(), recurring: new Map() } };
 
