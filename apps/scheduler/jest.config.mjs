@@ -1,3 +1,4 @@
+import { withServers } from '@runlog/testkit';
 import { createJestConfig } from '../../jest.base.mjs';
 
-export default createJestConfig();
+export default createJestConfig(withServers);

@@ -65,6 +65,17 @@ export { newInstance } from './direct/announcements.js';
 export { DirectInbox, type DirectInboxOptions } from './direct/direct-inbox.js';
 export { InboxSender, type InboxSenderOptions, type Safe, type Settle } from './direct/inbox-sender.js';
 export { OwnerAnnouncer } from './direct/owner-announcer.js';
+export { surveyWorkers } from './direct/survey.js';
+export {
+  handedTaskText,
+  nameOf,
+  type AttemptName,
+  type HandedTask,
+  type HeldAnswer,
+} from './direct/task-batch.js';
+export { TaskCourier, type CourierListener } from './direct/task-courier.js';
+export { WorkerDoor, type HeldAttempt } from './direct/worker-door.js';
+export { WorkerRoster, type KnownWorker } from './direct/worker-roster.js';
 export { RunlogTransport, type Dispatch, type MessageSource } from './transport/runlog-transport.js';
 export { KeepHandlerErrors } from './transport/keep-handler-errors.js';
 export { InboxSource, inboxPattern, type InboxFeed } from './transport/inbox-source.js';

@@ -50,7 +50,8 @@ export class Cancellations {
 
   covers(held: HeldTask): boolean {
     if (this.entries.size === 0) return false;
-    return this.holds(held.id, held) || this.holds(held.task.executionId, held);
+    // What is handed over directly comes after every notice that was sent before it.
+    return this.holds(held.id, held) || (!held.direct && this.holds(held.task.executionId, held));
   }
 
   private holds(key: string, { storedAt = 0 }: HeldTask): boolean {

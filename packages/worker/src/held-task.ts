@@ -1,50 +1,54 @@
-import type { Msg } from 'nats';
 import { taskId, type Task } from '@runlog/core';
-import { acknowledge, deliveryCountOf, storedAtOf, traceparentOf, type TaskMessage } from '@runlog/messaging';
+import type { TaskMessage } from '@runlog/messaging';
+import type { Claim } from './claim.js';
 
-/** A task that was taken from the stream and not given back or acknowledged yet. */
+/** A task that was taken and not given back or finished yet. */
 export class HeldTask {
   readonly id: string;
   readonly task: Task;
   readonly partition: number;
   readonly takenAt = performance.now();
-  private readonly messages: Msg[];
+  private readonly claims: Claim[];
 
-  constructor({ task, partition }: TaskMessage, message: Msg) {
+  constructor({ task, partition }: TaskMessage, claim: Claim) {
     this.task = task;
     this.partition = partition;
     this.id = taskId(task);
-    this.messages = [message];
+    this.claims = [claim];
   }
 
   get deliveryCount(): number {
-    return Math.max(...this.messages.map(deliveryCountOf));
+    return Math.max(...this.claims.map(({ deliveryCount }) => deliveryCount));
   }
 
   get traceparent(): string | undefined {
-    return this.messages.map(({ headers }) => traceparentOf(headers)).find((value) => value !== undefined);
+    return this.claims.find(({ traceparent }) => traceparent !== undefined)?.traceparent;
   }
 
-  /** When the stream stored it, in milliseconds on the server's clock. */
+  /** When the stream stored it, in milliseconds on the server's clock; undefined when it did not, or does not tell. */
   get storedAt(): number | undefined {
-    return this.messages.map(storedAtOf).find((moment) => moment !== undefined);
+    return this.claims.find(({ storedAt }) => storedAt !== undefined)?.storedAt;
+  }
+
+  /** It came from a scheduler, and not through the stream. */
+  get direct(): boolean {
+    return this.claims.every(({ direct }) => direct);
   }
 
   /** The same attempt came again while it is in hand; the copy shares its fate. */
   join(copy: HeldTask): void {
-    this.messages.push(...copy.messages);
+    this.claims.push(...copy.claims);
   }
 
-  ack(): void {
-    for (const message of this.messages) acknowledge.ack(message);
+  finish(): void {
+    for (const claim of this.claims) claim.finish();
   }
 
   keep(): void {
-    for (const message of this.messages) acknowledge.working(message);
+    for (const claim of this.claims) claim.keep();
   }
 
   giveBack(delayMs: number): void {
-    for (const message of this.messages)
-      acknowledge.retryLater(message, delayMs * (0.75 + Math.random() / 2));
+    for (const claim of this.claims) claim.giveBack(delayMs);
   }
 }

@@ -2,8 +2,15 @@ import type { Msg } from 'nats';
 import { priorities, type Priority } from '@runlog/core';
 import { ensureTaskConsumer, PullLoop, type Bus } from '@runlog/messaging';
 
-/** Tells how many tasks could start at once, or nearly, if only those of this priority and higher ones counted. */
-export type RoomFor = (priority: Priority) => number;
+/** What is wanted of the lanes. */
+export interface Demand {
+  /** How many tasks could start at once, or nearly, if only those of this priority and higher ones counted. */
+  roomFor(priority: Priority): number;
+  /** Whether to listen for tasks although there is no room: it is taken by tasks that did not come through lanes. */
+  listening(): boolean;
+  /** A lane may have no backlog any more, or one again. */
+  changed(): void;
+}
 
 interface Lane {
   readonly priority: Priority;
@@ -24,7 +31,7 @@ export class Lanes {
   constructor(
     bus: Bus,
     queues: readonly string[],
-    private readonly roomFor: RoomFor,
+    private readonly demand: Demand,
     private readonly take: (message: Msg) => void,
   ) {
     this.byPriority = priorities.map((priority) => queues.map((queue) => this.open(bus, queue, priority)));
@@ -41,15 +48,20 @@ export class Lanes {
     }
   }
 
+  /** True while a lane may hold tasks that wait. */
+  get backlog(): boolean {
+    return this.byPriority.some((lanes) => lanes.some(({ backlog, loop }) => backlog && loop.ready));
+  }
+
   /** Asks for nothing more; resolves when what was on its way has come. */
   async stop(): Promise<void> {
     await Promise.all(this.byPriority.flat().map(({ loop }) => loop.stop()));
   }
 
   private ask(lane: Lane, siblings: readonly Lane[]): void {
-    const room = this.roomFor(lane.priority);
+    const room = this.demand.roomFor(lane.priority);
     if (!lane.backlog) {
-      if (room > 0 && lane.loop.outstanding === 0) lane.loop.request(1, 'wait');
+      if ((room > 0 || this.demand.listening()) && lane.loop.outstanding === 0) lane.loop.request(1, 'wait');
       return;
     }
     const sharing = siblings.filter(({ backlog }) => backlog).length;
@@ -75,6 +87,7 @@ export class Lanes {
         hungry: (why) => {
           lane.backlog = why === 'restarted';
           this.refill();
+          this.demand.changed();
         },
       }),
     };

@@ -5,13 +5,18 @@ import {
   acknowledge,
   decode,
   isTaskMessage,
+  nameOf,
   onCancel,
   reportPoison,
+  WorkerDoor,
   type Bus,
   type CancelNotice,
+  type HandedTask,
+  type HeldAttempt,
 } from '@runlog/messaging';
 import { Attempt } from './attempt.js';
 import { Cancellations } from './cancellations.js';
+import { directClaim, streamClaim } from './claim.js';
 import { Custody } from './custody.js';
 import { HandlerOverrun } from './handler-overrun.js';
 import { HeldTask } from './held-task.js';
@@ -23,6 +28,7 @@ import { ReadyQueue } from './ready-queue.js';
 import { Reporter } from './reporter.js';
 import { Settlement } from './settlement.js';
 import { Slots } from './slots.js';
+import { StoredReports } from './stored-reports.js';
 
 /** The figures of a worker at one moment. */
 export interface WorkerStatus {
@@ -30,13 +36,13 @@ export interface WorkerStatus {
   readonly running: number;
   /** Tasks that were taken and wait for a slot. */
   readonly waiting: number;
-  /** Reports that the stream does not have yet. */
+  /** Reports that are not safe yet. */
   readonly unreported: number;
 }
 
 const maxUnreportedBytes = 64 * 1024 * 1024;
 
-/** The loop behind `serveQueues`: takes tasks, runs attempts, and lets go of a task when its report is stored. */
+/** The loop behind `serveQueues`: takes tasks, runs attempts, and lets go of a task when its report is safe. */
 export class QueueServer {
   private readonly bus: Bus;
   private readonly slots: Slots;
@@ -46,9 +52,11 @@ export class QueueServer {
   private readonly attempts = new Map<string, Attempt>();
   private readonly cancellations: Cancellations;
   private readonly reporter: Reporter;
+  private readonly storedReports = new StoredReports();
   private readonly settlement: Settlement;
   private readonly liveness: Liveness;
   private readonly lanes: Lanes;
+  private readonly door: WorkerDoor;
   private readonly endings: (() => void)[];
   private readonly looking: NodeJS.Timeout;
   private awaySince: number | undefined;
@@ -63,7 +71,9 @@ export class QueueServer {
     this.custody = new Custody(bus);
     this.cancellations = new Cancellations({ newestStored: () => newestStoredTask(bus) });
     this.reporter = new Reporter(bus);
-    this.settlement = new Settlement(worker, this.reporter, this.custody, () => this.lanes.refill());
+    this.settlement = new Settlement(worker, this.reporter, this.custody, this.storedReports, () =>
+      this.refill(),
+    );
     this.liveness = new Liveness(bus, worker, () => this.custody.all());
     this.endings = [
       onCancel(bus, (notice) => this.cancel(notice)),
@@ -73,12 +83,23 @@ export class QueueServer {
     this.lanes = new Lanes(
       bus,
       queues,
-      (priority) => this.roomFor(priority),
+      {
+        roomFor: (priority) => this.roomFor(priority),
+        listening: () => !this.leaving && !this.clogged && this.custody.direct > 0,
+        changed: () => this.door.changed(),
+      },
       (message) => this.take(message),
     );
+    this.door = new WorkerDoor(bus, {
+      queues,
+      credits: () => this.credits,
+      pulled: () => this.custody.pulled,
+      take: (task, scheduler) => this.takeDirect(task, scheduler),
+      held: () => this.held(),
+    });
     this.looking = setInterval(() => this.look(), timing.look);
     this.looking.unref();
-    this.lanes.refill();
+    this.refill();
   }
 
   get status(): WorkerStatus {
@@ -92,11 +113,32 @@ export class QueueServer {
     return this.left;
   }
 
-  private roomFor(priority: Priority): number {
+  /** Results that cannot be reported fill the memory: then nothing new is begun. */
+  private get clogged(): boolean {
     const { count, bytes } = this.reporter.pending;
-    // Results that cannot be reported fill the memory: then nothing new is begun.
-    const clogged = bytes >= maxUnreportedBytes || count >= Math.max(256, 4 * this.slots.size);
-    if (this.leaving || clogged) return 0;
+    return bytes >= maxUnreportedBytes || count >= Math.max(256, 4 * this.slots.size);
+  }
+
+  /** What each scheduler may have here. None while older tasks wait in the stream, or they might wait for ever. */
+  private get credits(): number {
+    if (this.leaving || this.clogged || this.lanes.backlog) return 0;
+    const free = this.slots.size + this.slots.prefetch - this.custody.pulled;
+    return free <= 0 ? 0 : Math.max(1, Math.floor(free / Math.max(1, this.reporter.owners)));
+  }
+
+  private refill(): void {
+    this.lanes.refill();
+    this.door.changed();
+  }
+
+  private *held(): Iterable<HeldAttempt> {
+    for (const { task, partition, direct } of this.custody.all())
+      yield { name: nameOf(task), partition, how: direct ? 'direct' : 'pulled' };
+    yield* this.storedReports.all();
+  }
+
+  private roomFor(priority: Priority): number {
+    if (this.leaving || this.clogged) return 0;
     return this.slots.free + this.slots.prefetch - this.ready.atLeast(priority);
   }
 
@@ -107,14 +149,25 @@ export class QueueServer {
       return;
     }
     try {
-      const task = new HeldTask(decode(message, isTaskMessage), message);
-      if (this.cancellations.covers(task)) task.ack();
-      else if (this.custody.take(task)) {
-        this.ready.add(task);
-        this.startSoon();
-      }
+      this.admit(new HeldTask(decode(message, isTaskMessage), streamClaim(message)));
     } catch (error) {
       void reportPoison(this.bus, message, error, this.options.onPoison);
+    }
+  }
+
+  private takeDirect(handed: HandedTask, scheduler: string): void {
+    const refuse = (): void => this.door.refuse(scheduler, nameOf(handed.task));
+    // Some more than can start is borne: the schedulers do not know of each other's tasks.
+    const room = this.slots.free + this.slots.prefetch + this.slots.size - this.ready.size;
+    if (this.leaving || this.clogged || room <= 0) refuse();
+    else this.admit(new HeldTask(handed, directClaim(handed, refuse)));
+  }
+
+  private admit(task: HeldTask): void {
+    if (this.cancellations.covers(task)) task.finish();
+    else if (this.custody.take(task)) {
+      this.ready.add(task);
+      this.startSoon();
     }
   }
 
@@ -134,7 +187,7 @@ export class QueueServer {
       if (!task) break;
       this.start(task);
     }
-    this.lanes.refill();
+    this.refill();
   }
 
   private start(task: HeldTask): void {
@@ -180,6 +233,7 @@ export class QueueServer {
     const deadline = performance.now() + graceMs;
     const left = (extraMs: number): number => Math.max(0, deadline + extraMs - performance.now());
     this.leaving = true;
+    this.door.leave();
     await this.lanes.stop();
     for (const task of this.ready.takeWhere(() => true)) this.custody.giveBack(task);
     await this.handlersEnded([...this.attempts.values()], left(0));
@@ -204,6 +258,7 @@ export class QueueServer {
     clearInterval(this.looking);
     for (const end of this.endings) end();
     this.liveness.stop();
+    this.door.close();
     this.reporter.close();
   }
 }

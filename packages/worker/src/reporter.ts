@@ -40,6 +40,11 @@ export class Reporter {
     return { count: this.kept, bytes: this.keptBytes };
   }
 
+  /** Schedulers at work, as far as is known. */
+  get owners(): number {
+    return this.sender.owners;
+  }
+
   /** Takes a report; calls `parcel.delivered` when it is safe. */
   add(partition: number, parcel: Parcel): void {
     this.outbox(partition).put([parcel]);

@@ -6,8 +6,9 @@ import { timing } from './options.js';
 import { reportFailure, reportOf, reportOutput, reportTooLarge } from './report.js';
 import type { Reporter } from './reporter.js';
 import { StepFailure } from './step-failure.js';
+import type { StoredReports } from './stored-reports.js';
 
-/** Tells the owner of the execution how attempts go, and acknowledges a task only when the stream has its report. */
+/** Tells the owner of the execution how attempts go, and lets go of a task only when its report is safe. */
 export class Settlement {
   private readonly toldStarted = new WeakSet<Attempt>();
 
@@ -15,6 +16,7 @@ export class Settlement {
     private readonly worker: string,
     private readonly reporter: Reporter,
     private readonly custody: Custody,
+    private readonly storedReports: StoredReports,
     /** Called when a task is off the worker's hands. */
     private readonly settled: () => void,
   ) {}
@@ -57,7 +59,8 @@ export class Settlement {
     this.reporter.add(held.partition, {
       report: report.bytes > limit ? shrink(limit) : report,
       shrink,
-      delivered: () => {
+      delivered: (safe) => {
+        if (safe === 'stored' && held.direct) this.storedReports.remember(held);
         this.custody.finish(held);
         this.settled();
       },

@@ -3,7 +3,9 @@ import { DirectInbox, InboxConsumer, newInstance, OwnerAnnouncer } from '@runlog
 import type { Logger } from '@runlog/service';
 import { systemClock, type Clock } from '../clock.js';
 import type { SchedulerConfig } from '../config.js';
+import { HandOver } from '../dispatch/hand-over.js';
 import { Heartbeats } from '../dispatch/heartbeats.js';
+import { reviewLost } from '../dispatch/review-lost.js';
 import { PartitionService } from '../partitions/partition-service.js';
 import type { Reporter } from '../reporter.js';
 import { Scheduler } from '../scheduler.js';
@@ -24,6 +26,7 @@ export interface Parts {
   readonly inbox: InboxConsumer;
   readonly direct: DirectInbox;
   readonly owners: OwnerAnnouncer;
+  readonly hands: HandOver;
   readonly outward: Outward;
   readonly evaluator: ExpressionEvaluator;
 }
@@ -44,13 +47,24 @@ export function compose(
     report,
     undeliverable: (task, error) => scheduler.undeliverable(task, error),
   });
+  const instance = newInstance();
+  const hands: HandOver = new HandOver({
+    bus,
+    instance,
+    partitions,
+    queued: outward.outlet,
+    heartbeats,
+    clock,
+    owned: () => service.owned,
+    lost: (executionId, attempt) => reviewLost(scheduler, clock, executionId, () => hands.judged(attempt)),
+  });
   const scheduler = new Scheduler({
     store: store.events,
     programs: new ProgramCatalog(store.definitions, languages),
     clock,
     evaluate: answerWith(evaluator),
     partitions,
-    outlet: outward.outlet,
+    outlet: hands,
     answers: outward.answers,
     heartbeats,
     report,
@@ -61,9 +75,8 @@ export function compose(
     onPoison: (poison) => logger.error({ poison }, 'a message of the inbox cannot be read; it is taken out'),
   });
   const followers = new Followers(store, outward.events, clock, report);
-  const instance = newInstance();
   const owners = new OwnerAnnouncer(bus, instance, () => service.owned);
-  const service = new PartitionService({ scheduler, inbox, bus, heartbeats, owners, clock, report });
+  const service = new PartitionService({ scheduler, inbox, bus, heartbeats, hands, owners, clock, report });
   const direct = new DirectInbox(bus, { instance, owns: (partition) => service.owns(partition) });
-  return { clock, scheduler, service, followers, inbox, direct, owners, outward, evaluator };
+  return { clock, scheduler, service, followers, inbox, direct, owners, hands, outward, evaluator };
 }

@@ -1,4 +1,5 @@
 import type { SummaryProjector } from '@runlog/event-store';
+import type { HandOver } from '../dispatch/hand-over.js';
 import type { Metrics } from '@runlog/service';
 import type { PartitionService } from '../partitions/partition-service.js';
 import type { Scheduler } from '../scheduler.js';
@@ -7,11 +8,12 @@ interface Measured {
   readonly scheduler: Scheduler;
   readonly service: PartitionService;
   readonly inboxes: readonly { readonly unsettled: number }[];
+  readonly hands: Pick<HandOver, 'sent' | 'inHand'>;
   readonly projector: Pick<SummaryProjector, 'lag'>;
 }
 
 /** Registers the figures that are read when somebody asks for them. */
-export function measure(metrics: Metrics, { scheduler, service, inboxes, projector }: Measured): void {
+export function measure(metrics: Metrics, { scheduler, service, inboxes, hands, projector }: Measured): void {
   const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
     metrics.gauge({
       name,
@@ -27,6 +29,17 @@ export function measure(metrics: Metrics, { scheduler, service, inboxes, project
   gauge('runlog_inbox_unsettled_messages', 'Messages of the inbox in hand', () =>
     inboxes.reduce((sum, { unsettled }) => sum + unsettled, 0),
   );
+  gauge('runlog_attempts_in_hand', 'Attempts that are known to be with workers', () => hands.inHand);
+  metrics.counter({
+    name: 'runlog_tasks_sent_total',
+    help: 'Tasks sent, by way: to a worker directly, or through the queue',
+    labelNames: ['way'],
+    collect() {
+      this.reset();
+      this.inc({ way: 'direct' }, hands.sent.direct);
+      this.inc({ way: 'queue' }, hands.sent.queued);
+    },
+  });
   const lag = (read: (lag: Awaited<ReturnType<SummaryProjector['lag']>>) => number) => () =>
     projector.lag().then(read);
   gauge(

@@ -34,7 +34,7 @@ export async function startScheduler(
   const { store, bus } = servers;
   const report = new ServiceReporter(logger, metrics);
   const parts = compose(servers, config, logger, report);
-  const { scheduler, service, followers, inbox, direct, owners, outward, evaluator } = parts;
+  const { scheduler, service, followers, inbox, direct, owners, hands, outward, evaluator } = parts;
   const watch = new StreamWatch(bus, { partitions: store.cluster.partitions });
   await watch.start();
   const endings = listen(servers, parts, logger);
@@ -46,7 +46,13 @@ export async function startScheduler(
   app.useGlobalFilters(new KeepHandlerErrors());
   await app.listen();
   const ownership = ownershipOf(servers, parts, (error) => report.failed('leases', error));
-  measure(metrics, { scheduler, service, inboxes: [inbox, direct], projector: store.projector });
+  measure(metrics, {
+    scheduler,
+    service,
+    inboxes: [inbox, direct],
+    hands,
+    projector: store.projector,
+  });
   await ownership.start();
   service.start();
 
@@ -61,6 +67,7 @@ export async function startScheduler(
       await scheduler.stop();
       for (const end of endings) end();
       watch.stop();
+      hands.close();
       outward.close();
       await evaluator.close();
       await store.close();

@@ -1,5 +1,5 @@
 import { taskOf, type ExecutionState, type NewEvent, type OpenStep, type Task } from '@runlog/core';
-import type { CancelNotice } from '@runlog/messaging';
+import type { AttemptName, CancelNotice } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import type { Entry } from '../turns/entry.js';
 import type { Heartbeats } from './heartbeats.js';
@@ -9,12 +9,25 @@ import { judgeSilence } from './silence.js';
 export interface Outgoing {
   readonly task: Task;
   readonly traceparent?: string;
+  /** How often the attempt was handed out, this time included; 1 when left out. */
+  readonly count?: number;
+  /** To be sent through the stream, which may have it already and then keeps one of the two. */
+  readonly queued?: boolean;
 }
+
+/**
+ * What is known of an attempt beside the log: somebody has it in hand or will soon, it was with somebody who does not
+ * have it any more, workers are still being asked, or nothing.
+ */
+export type Whereabouts = 'held' | 'lost' | 'unsure' | 'unknown';
 
 /** Where tasks and cancellations go; losing one is repaired by the agenda, so that nobody has to wait for it. */
 export interface TaskOutlet {
   send(tasks: readonly Outgoing[]): void;
   cancel(notice: CancelNotice): void;
+  /** These attempts are over, whatever became of them. */
+  ended(attempts: readonly AttemptName[]): void;
+  whereabouts(attempt: AttemptName): Whereabouts;
 }
 
 /** Hands the attempts that the log made due to workers, and again when they went silent. */
@@ -33,40 +46,64 @@ export class Dispatcher {
     traceparent?: string,
   ): void {
     const tasks: Outgoing[] = [];
-    const ended: { step: string; attempt: number }[] = [];
+    const { id: executionId } = entry.run.state;
+    const ended: AttemptName[] = [];
+    const givenUp: { step: string; attempt: number }[] = [];
     for (const event of events) {
       if (event.type === 'StepScheduled' || event.type === 'StepRetried') {
         const open = entry.run.state.steps.get(event.data.step);
         if (open) tasks.push(this.#prepare(entry, open, traceparent));
-      } else if (isGivenUp(event) && before?.steps.has(event.data.step)) ended.push(event.data);
+        continue;
+      }
+      if (!isEnd(event)) continue;
+      const { step, attempt } = event.data;
+      ended.push({ executionId, step, attempt });
+      if (isGivenUp(event) && before?.steps.has(step)) givenUp.push({ step, attempt });
     }
+    if (ended.length > 0) this.outlet.ended(ended);
     if (tasks.length > 0) this.outlet.send(tasks);
-    const steps = ended.map(({ step, attempt }) => ({ step, attempt }));
-    if (steps.length > 0) this.outlet.cancel({ executionId: entry.run.state.id, steps });
+    if (givenUp.length > 0) this.outlet.cancel({ executionId, steps: givenUp });
   }
 
   /**
-   * Looks at every attempt under way and sends again what went silent.
+   * Looks at every attempt under way and sends again what went silent, or was lost.
    * @returns the next moment at which one of them has to be looked at, if any is under way.
    */
   review(entry: Entry, ownedSince: number, force = false): number | undefined {
     const now = this.clock.now();
-    const { state } = entry.run;
-    const silent: Outgoing[] = [];
+    const again: Outgoing[] = [];
     let next: number | undefined;
-    for (const open of state.steps.values()) {
+    for (const open of entry.run.state.steps.values()) {
       if (open.retryAt !== undefined) continue;
-      const heartbeatAt = this.heartbeats.heardAt(state.id, open.step, open.attempt);
-      const verdict = judgeSilence(open, { sent: entry.sent.get(open.step), heartbeatAt, ownedSince }, now);
-      const quiet = heartbeatAt === undefined || now - heartbeatAt > 10_000;
-      if (verdict === 'send' || (force && quiet)) silent.push(this.#prepare(entry, open));
+      const verdict = this.#judge(entry, open, { ownedSince, force, now });
+      if ('send' in verdict) again.push(verdict.send);
       else next = Math.min(next ?? Infinity, verdict.lookAt);
     }
-    if (silent.length > 0) {
-      this.outlet.send(silent);
-      next = Math.min(next ?? Infinity, now + 30_000);
+    if (again.length > 0) {
+      this.outlet.send(again);
+      next = Math.min(next ?? Infinity, now + looks.held);
     }
     return next;
+  }
+
+  #judge(
+    entry: Entry,
+    open: OpenStep,
+    { ownedSince, force, now }: { ownedSince: number; force: boolean; now: number },
+  ): { readonly send: Outgoing } | { readonly lookAt: number } {
+    const { id: executionId } = entry.run.state;
+    const { step, attempt } = open;
+    const whereabouts = this.outlet.whereabouts({ executionId, step, attempt });
+    if (whereabouts === 'held' || whereabouts === 'unsure') return { lookAt: now + looks[whereabouts] };
+    if (whereabouts === 'lost') {
+      const again = this.#prepare(entry, open);
+      return { send: { ...again, count: Math.max(2, again.count ?? 1) } };
+    }
+    const heartbeatAt = this.heartbeats.heardAt(executionId, step, attempt);
+    const verdict = judgeSilence(open, { sent: entry.sent.get(step), heartbeatAt, ownedSince }, now);
+    const quiet = heartbeatAt === undefined || now - heartbeatAt > 10_000;
+    if (verdict !== 'send' && !(force && quiet)) return verdict;
+    return { send: { ...this.#prepare(entry, open), queued: true } };
   }
 
   #prepare(entry: Entry, open: OpenStep, traceparent?: string): Outgoing {
@@ -74,9 +111,28 @@ export class Dispatcher {
     const times = earlier?.attempt === open.attempt ? earlier.times + 1 : 1;
     entry.sent.set(open.step, { attempt: open.attempt, at: this.clock.now(), times });
     const task = taskOf(entry.run.state, open);
-    return traceparent === undefined ? { task } : { task, traceparent };
+    return { task, ...(traceparent !== undefined && { traceparent }), ...(times > 1 && { count: times }) };
   }
 }
+
+/** When an attempt is looked at again of which is known that it is in hand, or not known yet; in milliseconds. */
+const looks = { held: 30_000, unsure: 1_000 } as const;
+
+type End = Extract<
+  NewEvent,
+  { type: 'StepCompleted' | 'StepFailed' | 'StepAttemptFailed' | 'StepTimedOut' | 'StepCancelled' }
+>;
+
+const ends: ReadonlySet<string> = new Set<End['type']>([
+  'StepCompleted',
+  'StepFailed',
+  'StepAttemptFailed',
+  'StepTimedOut',
+  'StepCancelled',
+]);
+
+/** True for the events after which an attempt is over. */
+const isEnd = (event: NewEvent): event is End => ends.has(event.type);
 
 type GivenUp = Extract<NewEvent, { type: 'StepCancelled' | 'StepTimedOut' | 'StepAttemptFailed' }>;
 

@@ -7,7 +7,7 @@ import type { Outgoing, TaskOutlet } from './dispatcher.js';
 const retries = { firstMs: 250, rate: 2, longestMs: 4_000, tries: 8 } as const;
 
 /** Sends tasks to their queues in the background, and again while the bus is away. */
-export class TaskSender implements TaskOutlet {
+export class TaskSender implements Pick<TaskOutlet, 'send' | 'cancel'> {
   constructor(
     private readonly tasks: TaskPublisher,
     private readonly cancels: CancelPublisher,

@@ -1,5 +1,6 @@
 import { onHeartbeat, type Bus, type InboxConsumer, type OwnerAnnouncer } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
+import type { HandOver } from '../dispatch/hand-over.js';
 import type { Heartbeats } from '../dispatch/heartbeats.js';
 import type { Reporter } from '../reporter.js';
 import type { Scheduler } from '../scheduler.js';
@@ -13,6 +14,8 @@ export interface PartitionServiceParts {
   readonly inbox: Pick<InboxConsumer, 'assign'>;
   readonly bus: Bus;
   readonly heartbeats: Heartbeats;
+  /** Knows, once it has asked, which attempts are in whose hands. */
+  readonly hands: Pick<HandOver, 'survey' | 'disown'>;
   readonly owners: Pick<OwnerAnnouncer, 'announce'>;
   readonly clock: Clock;
   readonly report: Reporter;
@@ -21,6 +24,8 @@ export interface PartitionServiceParts {
 /** Serves the partitions that this process owns: inbox, heartbeats, agenda, and a full sweep where it is called for. */
 export class PartitionService {
   readonly #owned = new Set<number>();
+  /** Those of them of which all workers were asked what they have in hand. */
+  readonly #surveyed = new Set<number>();
   #heartbeatEnds = new Map<number, () => void>();
   #assigning: Promise<void> = Promise.resolve();
   #stopPolling: (() => void) | undefined;
@@ -47,16 +52,18 @@ export class PartitionService {
     this.parts.scheduler.gained(partitions);
     this.parts.owners.announce();
     this.#assign();
-    void this.#sweep(partitions, false);
+    void this.#survey(partitions);
   }
 
   lost(partitions: readonly number[]): void {
     for (const partition of partitions) {
       this.#owned.delete(partition);
+      this.#surveyed.delete(partition);
       this.#heartbeatEnds.get(partition)?.();
       this.#heartbeatEnds.delete(partition);
     }
     this.parts.scheduler.lost(partitions);
+    this.parts.hands.disown(partitions);
     this.parts.owners.announce();
     this.#assign();
   }
@@ -78,11 +85,18 @@ export class PartitionService {
 
   async #poll(): Promise<void> {
     try {
-      await this.parts.scheduler.sweeper.sweepDue(this.owned);
+      await this.parts.scheduler.sweeper.sweepDue([...this.#surveyed]);
     } catch (error) {
       this.parts.report.failed('agenda', error);
     }
     if (!this.#stopped) this.start();
+  }
+
+  /** What workers have in hand must not be sent again: they are asked before anything is judged. */
+  async #survey(partitions: readonly number[]): Promise<void> {
+    await this.parts.hands.survey(partitions);
+    for (const partition of partitions) if (this.#owned.has(partition)) this.#surveyed.add(partition);
+    await this.#sweep(partitions, false);
   }
 
   async #sweep(partitions: readonly number[], force: boolean): Promise<void> {

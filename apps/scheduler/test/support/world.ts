@@ -11,7 +11,7 @@ import { openInMemoryStore, type Append, type InMemoryStore } from '@runlog/even
 import type { CancelNotice, InboxItem, InboxMessage } from '@runlog/messaging';
 import { task } from '@runlog/programs';
 import { Heartbeats } from '../../src/dispatch/heartbeats.js';
-import type { Outgoing } from '../../src/dispatch/dispatcher.js';
+import type { Outgoing, Whereabouts } from '../../src/dispatch/dispatcher.js';
 import type { Reporter } from '../../src/reporter.js';
 import { Scheduler } from '../../src/scheduler.js';
 import { ProgramCatalog } from '@runlog/executions';
@@ -30,6 +30,8 @@ export class TestWorld {
   readonly store: InMemoryStore;
   readonly sent: Outgoing[] = [];
   readonly cancelled: CancelNotice[] = [];
+  /** What the outlet knows of all attempts. */
+  whereabouts: Whereabouts = 'unknown';
   /** Who was told of which end. */
   readonly answered: (readonly [answerTo: string, ended: Snapshot])[] = [];
   readonly heartbeats = new Heartbeats();
@@ -59,6 +61,8 @@ export class TestWorld {
       outlet: {
         send: (tasks) => void this.sent.push(...tasks),
         cancel: (notice) => void this.cancelled.push(notice),
+        ended: () => undefined,
+        whereabouts: () => this.whereabouts,
       },
       answers: { publish: (answerTo, ended) => void this.answered.push([answerTo, ended]) },
       heartbeats: this.heartbeats,

@@ -7,6 +7,19 @@ export interface OwnerAnnouncement {
   readonly partitions: readonly number[];
 }
 
+/** What a worker serves and has room for, told to everybody over core NATS. */
+export interface WorkerAnnouncement {
+  /** One life of one worker. */
+  readonly instance: string;
+  readonly queues: readonly string[];
+  /** Tasks that each scheduler may have with it at the same time; 0 when it wants none directly. */
+  readonly credits: number;
+  /** Tasks in hand that came through the stream. */
+  readonly pulled: number;
+  /** It takes no more, for good. */
+  readonly leaving?: true;
+}
+
 /** How often processes tell of themselves unasked, in milliseconds. */
 export const announceEveryMs = 1_000;
 
@@ -28,6 +41,16 @@ export const isOwnerAnnouncement = (value: unknown): value is OwnerAnnouncement 
   isInstance(value.instance) &&
   Array.isArray(value.partitions) &&
   value.partitions.every(isPartition);
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+
+export const isWorkerAnnouncement = (value: unknown): value is WorkerAnnouncement =>
+  isRecord(value) &&
+  isInstance(value.instance) &&
+  isCount(value.credits) &&
+  isCount(value.pulled) &&
+  Array.isArray(value.queues) &&
+  value.queues.every((queue) => typeof queue === 'string');
 
 /** A question that needs no words: any JSON will do. */
 export const isQuestion = (value: unknown): value is object => typeof value === 'object';

@@ -15,6 +15,12 @@ export class Subjects {
   readonly owners: string;
   /** Where they are asked to tell it now. */
   readonly ownersAsk: string;
+  /** Where workers tell what they serve and how much of it they have room for. */
+  readonly workers: string;
+  /** Where they are asked to tell it now. */
+  readonly workersAsk: string;
+  /** Where all workers are asked which attempts they have in hand. */
+  readonly workersHeld: string;
   readonly allTasks: string;
   readonly allInboxes: string;
   readonly allEvents: string;
@@ -31,6 +37,9 @@ export class Subjects {
     this.renewed = `${prefix}.renewed`;
     this.owners = `${prefix}.owners`;
     this.ownersAsk = `${prefix}.owners.ask`;
+    this.workers = `${prefix}.workers`;
+    this.workersAsk = `${prefix}.workers.ask`;
+    this.workersHeld = `${prefix}.workers.held`;
     this.allTasks = `${prefix}.tasks.>`;
     this.allInboxes = `${prefix}.inbox.*`;
     this.allEvents = `${prefix}.events.>`;
@@ -64,6 +73,21 @@ export class Subjects {
   /** Where one life of a scheduler process takes what is sent to it directly. */
   scheduler(instance: string): string {
     return `${this.prefix}.scheduler.${instance}`;
+  }
+
+  /** Where it takes back what workers have no room for. */
+  refusals(instance: string): string {
+    return `${this.prefix}.scheduler.${instance}.refused`;
+  }
+
+  /** Where one life of a worker takes tasks. */
+  worker(instance: string): string {
+    return `${this.prefix}.worker.${instance}`;
+  }
+
+  /** Where it is asked which attempts it has in hand. */
+  workerHeld(instance: string): string {
+    return `${this.prefix}.worker.${instance}.held`;
   }
 
   heartbeat(partition: number): string {
