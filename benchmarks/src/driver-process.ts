@@ -10,6 +10,8 @@ import type { Answers, Query, Response, RunOptions, Started } from './driver/mes
 type Question = { readonly [key: string]: unknown; readonly ask: keyof Answers };
 
 const graceMs = 30_000;
+/** For what has no time limit of its own: a driver that hangs must not keep the others from being measured. */
+const answerMs = 120_000;
 
 /** A started contender behind its driver's process. */
 export class DriverProcess {
@@ -44,7 +46,7 @@ export class DriverProcess {
   }
 
   run(options: RunOptions): Promise<Answers['run']> {
-    return this.ask<'run'>({ ask: 'run', options });
+    return this.ask<'run'>({ ask: 'run', options }, options.timeoutMs + answerMs);
   }
 
   query(what: Query, count: number): Promise<Answers['query']> {
@@ -71,11 +73,19 @@ export class DriverProcess {
     await rm(this.dataDir, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  private ask<A extends keyof Answers>(question: Question & { readonly ask: A }): Promise<Answers[A]> {
+  private ask<A extends keyof Answers>(
+    question: Question & { readonly ask: A },
+    withinMs = answerMs,
+  ): Promise<Answers[A]> {
     this.lastId += 1;
     const id = this.lastId;
     return new Promise((resolve, reject) => {
+      const late = setTimeout(
+        () => this.waiting.get(id)?.({ id, error: `no answer to ${question.ask}` }),
+        withinMs,
+      );
       this.waiting.set(id, (response) => {
+        clearTimeout(late);
         this.waiting.delete(id);
         if ('error' in response) reject(new TypeError(response.error));
         else resolve(response.answer as Answers[A]);

@@ -11,7 +11,9 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const options = readOptions(process.argv.slice(2));
 if (options.only.some(({ peer }) => peer)) await installPeers(say);
+const began = performance.now();
 const result = await bench(options, { say, env: driverEnvironment(options.profiles) });
+say(`took ${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.version}`;
 process.stdout.write(`${reportOf(result, options, machine)}\n`);
 if (options.json !== undefined) {

@@ -66,7 +66,6 @@ export interface Impossible {
 export type Request =
   | { readonly id: number; readonly ask: 'start'; readonly dataDir: string }
   | { readonly id: number; readonly ask: 'run'; readonly options: RunOptions }
-  | { readonly id: number; readonly ask: 'usage' }
   | { readonly id: number; readonly ask: 'query'; readonly what: Query; readonly count: number }
   | { readonly id: number; readonly ask: 'stop' };
 
@@ -74,7 +73,6 @@ export type Request =
 export interface Answers {
   readonly start: Started;
   readonly run: RunResult | Impossible;
-  readonly usage: Sample;
   readonly query: readonly number[] | undefined;
   readonly stop: undefined;
 }

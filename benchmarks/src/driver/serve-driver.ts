@@ -47,8 +47,6 @@ class Session {
         return this.start(request.dataDir);
       case 'run':
         return this.run(request.options);
-      case 'usage':
-        return sampleOf(this.started.processes());
       case 'query':
         return this.query(request.what, request.count);
       case 'stop':

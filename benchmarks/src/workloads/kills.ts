@@ -14,7 +14,7 @@ export const kills: WorkloadPlan = {
   measure: async (session) => {
     const count = session.count(1_000, 60);
     const mode = { kind: 'closed', inFlight: count, count } as const;
-    await session.warmUp(workload, mode);
+    await session.warmUp(workload, { kind: 'closed', inFlight: 64, count: session.count(200, 20) });
     const calm = await session.load({ label: 'no kill', workload, mode, timeoutMs });
     if (!calm) return;
     session.figure('no kill: s', calm.seconds);

@@ -1,9 +1,9 @@
 import type { WorkloadPlan } from './plan.js';
 
-/** Steps → workflows, one after the other. */
+/** Steps, and workflows of that length, one after the other. */
 const lengths = [
-  { steps: 10, count: 20 },
-  { steps: 100, count: 5 },
+  { steps: 10, count: 10 },
+  { steps: 100, count: 3 },
   { steps: 1_000, count: 1 },
   { steps: 10_000, count: 1 },
 ] as const;
@@ -17,7 +17,7 @@ export const longRuns: WorkloadPlan = {
   measure: async (session) => {
     await session.warmUp(
       { kind: 'chain', steps: 10 },
-      { kind: 'closed', inFlight: 1, count: session.count(40) },
+      { kind: 'closed', inFlight: 1, seconds: session.seconds(1.5) },
     );
     for (const { steps, count } of lengths) {
       if ((steps === onceOnly && session.round > 1) || steps > session.count(10_000, 100)) continue;

@@ -16,7 +16,7 @@ export const tenSteps: WorkloadPlan = {
       session.figure('1 in flight: p99 ms', alone.p99Ms);
     }
     for (const inFlight of [64, 256]) {
-      const mode = { kind: 'closed', inFlight, seconds: session.seconds(4) } as const;
+      const mode = { kind: 'closed', inFlight, seconds: session.seconds(3) } as const;
       const load = await session.load({ label: `${inFlight} in flight`, workload, mode });
       if (!load) continue;
       session.figure(`${inFlight} in flight: steps/s`, load.perSecond * load.steps);

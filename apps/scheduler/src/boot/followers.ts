@@ -9,7 +9,7 @@ import type { Reporter } from '../reporter.js';
 
 const relayPace: FollowerPace = { batch: 1_000, gatherMs: 40, pollMs: 1_000, afterFailureMs: 500 };
 // Rests longer than a short execution takes, so that all of it becomes one write of its row.
-const projectorPace: FollowerPace = { batch: 4_000, gatherMs: 250, pollMs: 1_000, afterFailureMs: 500 };
+const projectorPace: FollowerPace = { batch: 2_000, gatherMs: 250, pollMs: 1_000, afterFailureMs: 500 };
 
 /** The followers of the log, each switched on while this process holds its lease. */
 export class Followers {
