@@ -40,7 +40,7 @@ export interface Executions {
   now(): number;
   /** How many in this process wait for an execution right now. */
   readonly waiting: number;
-  /** Ends the subscription to hints. */
+  /** Ends the subscriptions. */
   close(): void;
 }
 
@@ -48,7 +48,7 @@ export interface Executions {
 export function createExecutions(platform: Platform): Executions {
   const { store, inbox, partitions } = platform;
   const announcer = new Announcer(inbox, partitions, platform.onNoticeLost, platform.answers?.address);
-  const definitions = new DefinitionFinder(platform.definitions);
+  const definitions = new DefinitionFinder(platform.definitions, platform.definitionNews);
   const programs = new ProgramCatalog(platform.definitions, platform.languages);
   const starter = new Starter(store, definitions, programs, announcer, partitions);
   const tokens = new PageTokens(platform.pageTokenKey);
@@ -79,6 +79,9 @@ export function createExecutions(platform: Platform): Executions {
     get waiting() {
       return reading.wakeups.size;
     },
-    close: () => reading.wakeups.close(),
+    close: () => {
+      reading.wakeups.close();
+      definitions.close();
+    },
   };
 }

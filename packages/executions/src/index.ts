@@ -2,6 +2,7 @@ export { createExecutions, type Executions } from './executions.js';
 export { Contention } from './errors.js';
 export type {
   AnswerSource,
+  DefinitionNews,
   ExecutionRef,
   ExpressionChecker,
   HintSource,

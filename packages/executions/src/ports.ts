@@ -19,6 +19,18 @@ export interface AnswerSource {
   listen(listener: (ended: Snapshot) => void): () => void;
 }
 
+/** How processes tell each other of new versions of definitions. */
+export interface DefinitionNews {
+  /** False while news of others may be missed. */
+  readonly reliable: boolean;
+  /** Resolves when the others have been told, as far as they can be. */
+  tell(news: { readonly tenant: string; readonly name: string }): Promise<void>;
+  /** The listener hears undefined when some news may have been missed. */
+  listen(
+    listener: (news: { readonly tenant: string; readonly name: string } | undefined) => void,
+  ): () => void;
+}
+
 /** Checks an expression with its language's own parser. Answers why it is refused, or undefined. */
 export type ExpressionChecker = (expression: DocumentExpression) => Promise<string | undefined>;
 
@@ -27,6 +39,8 @@ export interface Platform {
   readonly store: EventStore;
   readonly definitions: DefinitionStore;
   readonly list: ExecutionList;
+  /** Left out: the newest version of a name is asked for at every start. */
+  readonly definitionNews?: DefinitionNews;
   readonly inbox: Inbox;
   readonly hints: HintSource;
   /** Left out: waiters look into the log when they hear that an execution ended. */

@@ -14,6 +14,7 @@ export type {
   AppendedNotice,
   CancelNotice,
   CommitHint,
+  DefinedNotice,
   EndNotice,
   ExecutionReport,
   Heartbeat,
@@ -52,6 +53,7 @@ export {
   type RunlogCloudEvent,
   type WrittenEvent,
 } from './publish/cloud-event.js';
+export { DefinitionNews } from './notices/definition-news.js';
 export { EndPublisher, onEnds } from './notices/ends.js';
 export { HintPublisher, onHint } from './notices/hints.js';
 export { HeartbeatPublisher, onHeartbeat } from './notices/heartbeats.js';

@@ -60,3 +60,9 @@ export type CommitHint = readonly [executionId: string, version: number, ended?:
 export interface EndNotice {
   readonly ended: readonly Snapshot[];
 }
+
+/** A definition's name has a new version. */
+export interface DefinedNotice {
+  readonly tenant: string;
+  readonly name: string;
+}

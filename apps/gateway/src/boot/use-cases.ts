@@ -1,6 +1,6 @@
 import type { Language } from '@runlog/core';
 import { createExecutions, type Executions, type ExpressionChecker } from '@runlog/executions';
-import { HintPublisher, InboxSender, onEnds, onHint } from '@runlog/messaging';
+import { DefinitionNews, HintPublisher, InboxSender, onEnds, onHint } from '@runlog/messaging';
 import { reasonOf, type Logger } from '@runlog/service';
 
 import type { Servers } from './servers.js';
@@ -32,6 +32,7 @@ export function buildUseCases(
     store: store.events,
     definitions: store.definitions,
     list: store.list,
+    definitionNews: new DefinitionNews(bus),
     inbox,
     hints: (listener) => onHint(bus, listener),
     answers: onEnds(bus),

@@ -3,7 +3,7 @@ import type { Definition, DefinitionStore } from '@runlog/event-store';
 
 import { refuse } from '../input/refuse.js';
 import { isCleanText, nameProblems } from '../input/text.js';
-import type { ExpressionChecker } from '../ports.js';
+import type { DefinitionNews, ExpressionChecker } from '../ports.js';
 
 /** A document to take. */
 export interface DefineRequest {
@@ -18,6 +18,7 @@ export interface DefinePlatform {
   readonly definitions: DefinitionStore;
   readonly languages: readonly Language[];
   readonly checkExpression: ExpressionChecker;
+  readonly definitionNews?: DefinitionNews;
 }
 
 /**
@@ -33,7 +34,10 @@ export async function define(platform: DefinePlatform, request: DefineRequest): 
     ...documentProblems(document),
   ]);
   if (language) await compile(language, document, platform.checkExpression);
-  return platform.definitions.put({ tenant, name, language: wanted, document });
+  const definition = await platform.definitions.put({ tenant, name, language: wanted, document });
+  // Before the answer, so that whoever has it starts the new version, wherever it asks.
+  await platform.definitionNews?.tell({ tenant, name });
+  return definition;
 }
 
 const unknownLanguage = (languages: readonly Language[]): InputProblem => ({

@@ -3,15 +3,22 @@ import type { Definition, DefinitionStore } from '@runlog/event-store';
 
 import { Recent } from '../memory/recent.js';
 import { SharedCalls } from '../memory/shared-calls.js';
+import type { DefinitionNews } from '../ports.js';
 import { parseDefinitionName, type DefinitionName } from './name.js';
+import { NewestKnown } from './newest-known.js';
 
 /** Finds definitions for their tenants. */
 export class DefinitionFinder {
   /** By tenant and name@version or id: both never change. Without documents, which may be large. */
   private readonly known = new Recent<string, DefinitionRef>(10_000);
   private readonly newest: SharedCalls<Definition | undefined>;
+  private readonly newestKnown: NewestKnown;
 
-  constructor(private readonly store: DefinitionStore) {
+  constructor(
+    private readonly store: DefinitionStore,
+    news?: DefinitionNews,
+  ) {
+    this.newestKnown = new NewestKnown(news);
     this.newest = new SharedCalls((key) => {
       const [tenant = '', name = ''] = key.split('\0');
       return store.byName(tenant, name);
@@ -23,15 +30,14 @@ export class DefinitionFinder {
    * @throws NotFound
    */
   async ref(tenant: string, text: string): Promise<DefinitionRef> {
-    const key = `${tenant}\0${text}`;
-    const known = this.known.get(key);
+    const known = this.known.get(`${tenant}\0${text}`) ?? this.newestKnown.get(tenant, text);
     if (known) return known;
     const name = parseDefinitionName(text);
-    const found = name && (await this.load(tenant, name));
-    if (!found) throw new NotFound('definition', text);
-    const { id, version, language } = found;
-    const ref = { id, name: found.name, version, language };
-    if (name.by === 'id' || name.version !== undefined) this.known.set(key, ref);
+    if (!name) throw new NotFound('definition', text);
+    if (name.by === 'name' && name.version === undefined)
+      return this.newestKnown.learn(tenant, text, () => this.load(tenant, name, text));
+    const ref = await this.load(tenant, name, text);
+    this.known.set(`${tenant}\0${text}`, ref);
     return ref;
   }
 
@@ -41,12 +47,23 @@ export class DefinitionFinder {
    */
   async get(tenant: string, text: string): Promise<Definition> {
     const name = parseDefinitionName(text);
-    const found = name && (await this.load(tenant, name));
+    const found = name && (await this.find(tenant, name));
     if (!found) throw new NotFound('definition', text);
     return found;
   }
 
-  private async load(tenant: string, name: DefinitionName): Promise<Definition | undefined> {
+  close(): void {
+    this.newestKnown.close();
+  }
+
+  private async load(tenant: string, name: DefinitionName, text: string): Promise<DefinitionRef> {
+    const found = await this.find(tenant, name);
+    if (!found) throw new NotFound('definition', text);
+    const { id, version, language } = found;
+    return { id, name: found.name, version, language };
+  }
+
+  private async find(tenant: string, name: DefinitionName): Promise<Definition | undefined> {
     if (name.by === 'name')
       return name.version === undefined
         ? this.newest.get(`${tenant}\0${name.name}`)

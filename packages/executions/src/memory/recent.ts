@@ -1,4 +1,4 @@
-/** A bounded map of facts that never change; forgets what was not asked for the longest. */
+/** A bounded map; forgets what was not asked for the longest. */
 export class Recent<K, V> {
   private readonly entries = new Map<K, V>();
 
@@ -20,5 +20,13 @@ export class Recent<K, V> {
       this.entries.delete(oldest);
       return;
     }
+  }
+
+  delete(key: K): void {
+    this.entries.delete(key);
+  }
+
+  clear(): void {
+    this.entries.clear();
   }
 }

@@ -1,5 +1,13 @@
 import { priorities, type Task } from '@runlog/core';
-import type { CancelNotice, EndNotice, Heartbeat, Hint, InboxMessage, TaskMessage } from '../messages.js';
+import type {
+  CancelNotice,
+  DefinedNotice,
+  EndNotice,
+  Heartbeat,
+  Hint,
+  InboxMessage,
+  TaskMessage,
+} from '../messages.js';
 
 // Messages come from our own services: these checks keep a broken one from reaching code that trusts the types.
 
@@ -79,3 +87,6 @@ export const isEndNotice = (value: unknown): value is EndNotice =>
       isCount(ended.foldVersion) &&
       isRecord(ended.state),
   );
+
+export const isDefinedNotice = (value: unknown): value is DefinedNotice =>
+  isRecord(value) && typeof value.tenant === 'string' && typeof value.name === 'string';

@@ -7,6 +7,8 @@ import { encodeToken } from './token.js';
 export class Subjects {
   readonly cancel: string;
   readonly hint: string;
+  /** Where new versions of definitions are told. */
+  readonly defined: string;
   /** Where publishers tell that a stream's storage is gone. */
   readonly storageGone: string;
   /** Where the watch tells that a stream was made anew. */
@@ -33,6 +35,7 @@ export class Subjects {
     if (!/^[a-z0-9_-]{1,64}$/.test(prefix)) throw new InvalidPrefix(prefix);
     this.cancel = `${prefix}.cancel`;
     this.hint = `${prefix}.hint`;
+    this.defined = `${prefix}.defined`;
     this.storageGone = `${prefix}.storage-gone`;
     this.renewed = `${prefix}.renewed`;
     this.owners = `${prefix}.owners`;

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { DefinitionStore } from '@runlog/event-store';
+import { connectBus, DefinitionNews } from '@runlog/messaging';
+
+import type { DefinitionNews as News } from '../../src/index.js';
+import { createWorld, type World } from '../support/world.js';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld();
+}, 60_000);
+
+afterAll(() => world.close());
+
+/** The definitions, counting how often the newest of a name is asked for. */
+function counted(): { definitions: DefinitionStore; asked: () => number } {
+  let asked = 0;
+  const { definitions } = world.platform;
+  const byName: DefinitionStore['byName'] = (...key) => {
+    asked += 1;
+    return definitions.byName(...key);
+  };
+  const proxy = new Proxy(definitions, {
+    get: (target, name) => {
+      if (name === 'byName') return byName;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  return { definitions: proxy, asked: () => asked };
+}
+
+const versionOf = async (executions: World['executions'], definition: string): Promise<number> => {
+  const { state } = await executions.start({ tenant: 't', definition });
+  return state?.definition.version ?? 0;
+};
+
+test('the newest version of a name is asked for once, and again when another process has defined a newer one', async () => {
+  const { definitions, asked } = counted();
+  const one = world.variant({ definitions, definitionNews: new DefinitionNews(world.bus) });
+  const [url] = [world.bus.nc.getServer()];
+  const bus = await connectBus({ url: `nats://${url}`, name: 'another', prefix: world.bus.prefix });
+  try {
+    const other = world.variant({ definitionNews: new DefinitionNews(bus) });
+    await other.define({ tenant: 't', name: 'flow', language: 'plain', document: 'a' });
+    await Promise.all([versionOf(one, 'flow'), versionOf(one, 'flow')]);
+    const before = asked();
+    expect(await versionOf(one, 'flow')).toBe(1);
+    expect(asked()).toBe(before);
+    await other.define({ tenant: 't', name: 'flow', language: 'plain', document: 'b' });
+    // What the server passed on before it answered is read before any later answer.
+    await world.bus.nc.flush();
+    expect(await versionOf(one, 'flow')).toBe(2);
+  } finally {
+    await bus.close();
+  }
+});
+
+test('nothing is believed while news may be missed', async () => {
+  const { definitions, asked } = counted();
+  const news: News = { reliable: false, tell: () => Promise.resolve(), listen: () => () => undefined };
+  const executions = world.variant({ definitions, definitionNews: news });
+  await executions.define({ tenant: 't', name: 'away', language: 'plain', document: 'a' });
+  await versionOf(executions, 'away');
+  await versionOf(executions, 'away');
+  expect(asked()).toBe(2);
+});
+
+test('an answer that was asked for before the news is not kept', async () => {
+  const { definitions } = counted();
+  let tell: (news: { tenant: string; name: string }) => void = () => undefined;
+  const news: News = {
+    reliable: true,
+    tell: () => Promise.resolve(),
+    listen: (listener) => {
+      tell = listener;
+      return () => undefined;
+    },
+  };
+  const slow: DefinitionStore = new Proxy(definitions, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      if (name !== 'byName') return member.bind(target);
+      return async (...key: [string, string, number?]) => {
+        const found = await target.byName(...key);
+        await world.platform.definitions.put({
+          tenant: 't',
+          name: 'race',
+          language: 'plain',
+          document: 'new',
+        });
+        tell({ tenant: 't', name: 'race' });
+        return found;
+      };
+    },
+  });
+  await world.executions.define({ tenant: 't', name: 'race', language: 'plain', document: 'old' });
+  const executions = world.variant({ definitions: slow, definitionNews: news });
+  expect(await versionOf(executions, 'race')).toBe(1);
+  expect(await versionOf(executions, 'race')).toBe(2);
+});
