@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@runlog/core';
-import type { InboxMessage } from '@runlog/messaging';
+import type { AppendedNotice } from '@runlog/messaging';
 import { TestWorld } from './support/world.js';
 
 const done = { status: 'completed', output: 1 } as const;
@@ -15,11 +15,12 @@ const scheduled: NewEvent = {
     input: {},
     attempt: 1,
     timeouts: {},
+    retry: { maxAttempts: 1, initialDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 },
   },
 };
 
 /** An execution whose first turn was taken by whoever created it. */
-async function begun(world: TestWorld): Promise<{ id: string; notice: InboxMessage }> {
+async function begun(world: TestWorld): Promise<{ id: string; notice: AppendedNotice }> {
   const id = await world.create({ handler: 'work' });
   await world.append(id, 1, { events: [{ type: 'ExecutionStarted', data: {} }, scheduled] });
   return { id, notice: { kind: 'appended', executionId: id, version: 3, events: await world.log(id) } };

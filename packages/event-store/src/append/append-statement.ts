@@ -9,7 +9,7 @@ export interface BatchShape {
   readonly wakes: boolean;
   /** Some append takes its execution off the agenda. */
   readonly ends: boolean;
-  /** Some append goes behind events that are there already. */
+  /** Some append goes behind events that are there already, or has none of which the primary key could judge. */
   readonly heads: boolean;
 }
 
@@ -19,7 +19,7 @@ export function shapeOf(batch: readonly EncodedAppend[], suspicious: boolean): B
     keys: batch.some(({ append }) => append.command !== undefined),
     wakes: batch.some(({ append }) => typeof append.wakeAt === 'number'),
     ends: batch.some(({ append }) => append.wakeAt === 'done'),
-    heads: suspicious || batch.some(({ append }) => append.expectedVersion > 0),
+    heads: suspicious || batch.some(({ append }) => append.expectedVersion > 0 || append.events.length === 0),
   };
 }
 

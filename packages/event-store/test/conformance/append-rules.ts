@@ -46,6 +46,15 @@ export const appendRules = (open: OpenStore): void =>
       },
     );
 
+    test('refuses a creation of what is there already, be it without events', async () => {
+      const { executionId } = append();
+      await store.events.append(append({ executionId, events: [created('t'), started] }));
+      for (const events of [[created('t')], []]) {
+        const again = append({ executionId, expectedVersion: 0, events });
+        expect(await store.events.append(again)).toEqual({ status: 'conflict' });
+      }
+    });
+
     test('lets exactly one of many appends to one version win', async () => {
       const executionId = newId();
       const outcomes = await Promise.all(
