@@ -8,7 +8,10 @@ const stepOf = stepsIn(dataDir);
 const { backend } = openBackend(url, Number(connections));
 const openworkflow = new OpenWorkflow({ backend });
 
-openworkflow.defineWorkflow({ name: 'bench' }, async ({ input: { workload, input }, step }) => {
+// Without it a workflow fails for good when the database goes away under it.
+const retryPolicy = { maximumAttempts: 10 };
+
+openworkflow.defineWorkflow({ name: 'bench', retryPolicy }, async ({ input: { workload, input }, step }) => {
   if (workload.kind === 'fanout') {
     return Promise.all(
       upTo(workload.width).map((index) => {

@@ -11,6 +11,8 @@ const connections = { worker: 30, client: 10 };
 // A handle asks once a second, which cannot be set and would be all that is measured. This is kinder.
 const resultPollMs = 5;
 const retryMs = 50;
+/** Above it a run fails. */
+const mostSteps = 1_000;
 
 serveDriver({
   async start({ dataDir }) {
@@ -38,9 +40,13 @@ serveDriver({
         ['worker poll', '100 ms, doubling to 1 s, with jitter (fixed)'],
         ['concurrency', `${concurrency} (default 1; more only claim against each other)`],
         ['connections', `worker ${connections.worker}, client ${connections.client} (defaults 10)`],
+        ['connect_timeout', '2 s (default 30 s)'],
         ['lease', '30 s (fixed)'],
+        ['maximumAttempts of a workflow', '10 (default 1)'],
         ['server', 'none of its own; the kill of W4 meets Postgres'],
       ],
+      prepare: async ({ steps = 0 }) =>
+        steps > mostSteps ? `a workflow has at most ${mostSteps} steps (fixed)` : undefined,
       async run(workload, input) {
         const { status, output } = await ended.of(await submit(openworkflow, workload, input));
         if (status !== 'completed') throw new Error(`run ${input} ${status}`);
