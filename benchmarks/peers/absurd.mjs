@@ -33,7 +33,7 @@ serveDriver({
         ['concurrency', `${concurrency} (default 1)`],
         ['connections', `worker ${connections.worker}, client ${connections.client} (defaults)`],
         ['lease', '120 s (default)'],
-        ['server', 'none of its own; the kill of W4 meets Postgres'],
+        ['server', 'none of its own: the worker drives its workflows'],
       ],
       run: async (workload, input) => {
         // A key costs something, and only a load with a kill sends anything twice.

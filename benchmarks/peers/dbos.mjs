@@ -25,7 +25,7 @@ serveDriver({
         ['result', 'pushed: the application answers the request when its workflow has ended'],
         ['systemDatabasePoolSize', `${poolSize} (default; 20 and 50 were slower)`],
         ['recovery', 'at the restart of the application, by itself (default)'],
-        ['server', 'none of its own; the kill of W4 meets Postgres'],
+        ['server', 'none of its own: the worker drives its workflows'],
       ],
       run: (workload, input) => runUntilAnswered(agent, port, { id: `bench-${input}`, workload, input }),
       processes: () => [database.process(), { name: 'worker', pid: worker.pid }],

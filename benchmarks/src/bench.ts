@@ -58,7 +58,7 @@ async function measureOne(
   const nothing = { loads: [], figures: [], impossible: {} };
   try {
     const { driver, started } = await DriverProcess.start(contender.module, env);
-    const session = new Session(driver, round, scale);
+    const session = new Session(driver, round, scale, contender.server);
     await plan.measure(session).catch((error: unknown) => session.fault(String(error)));
     await driver.stop().catch((error: unknown) => session.fault(`does not stop: ${String(error)}`));
     return { outcome: { ...about, ...session.findings }, who: started };

@@ -5,15 +5,24 @@ export interface ContenderModule {
   readonly module: URL;
   /** Needs what `peers/package.json` names. */
   readonly peer: boolean;
+  /**
+   * Has a process beside the worker that drives executions or keeps them, which W4 kills. The worker of a library drives them itself;
+   * what is left there is its database, and nobody's Postgres is killed.
+   */
+  readonly server: boolean;
 }
 
-const peer = (name: string): ContenderModule => ({
-  ...{ name, peer: true },
+const peer = (name: string, server: boolean): ContenderModule => ({
+  ...{ name, peer: true, server },
   module: new URL(`../peers/${name}.mjs`, import.meta.url),
 });
 
 /** All of them; the first one is what the others are compared with. */
 export const contenders: readonly ContenderModule[] = [
-  { name: 'runlog', module: new URL('drivers/runlog.js', import.meta.url), peer: false },
-  ...['restate', 'dbos', 'openworkflow', 'absurd', 'bullmq'].map(peer),
+  { name: 'runlog', module: new URL('drivers/runlog.js', import.meta.url), peer: false, server: true },
+  peer('restate', true),
+  peer('dbos', false),
+  peer('openworkflow', false),
+  peer('absurd', false),
+  peer('bullmq', true),
 ];

@@ -45,6 +45,8 @@ export class Session {
     /** Counted from 1. */
     readonly round: number,
     private readonly scale: number,
+    /** Whether there is a server to kill. */
+    readonly hasServer = true,
   ) {}
 
   get findings(): Findings {
@@ -85,6 +87,11 @@ export class Session {
     return latencies && quantile(ascending(latencies), 0.5);
   }
 
+  /** Takes down what the contender cannot show, and why. */
+  cannot(label: string, reason: string): void {
+    this.impossible[label] = reason;
+  }
+
   /** Takes a fault down. */
   fault(problem: string): void {
     this.problems.push(problem);
@@ -95,7 +102,7 @@ export class Session {
     const options: RunOptions = { ...load, timeoutMs, firstInput: this.nextInput };
     const answer = await this.driver.run(options);
     if (isImpossible(answer)) {
-      this.impossible[label] = answer.impossible;
+      this.cannot(label, answer.impossible);
       return undefined;
     }
     // A fan-out uses as many numbers beyond its input as it is wide.

@@ -21,6 +21,10 @@ export const kills: WorkloadPlan = {
     const afterEffects = Math.round((count * workload.steps) / 3);
     for (const what of ['worker', 'server'] as const) {
       const label = `${what} killed`;
+      if (what === 'server' && !session.hasServer) {
+        session.cannot(label, 'it is a library, and its worker is its server, too');
+        continue;
+      }
       const load = await session.load({ label, workload, mode, timeoutMs, kill: { what, afterEffects } });
       if (load) killFigures(session, load, calm);
     }
