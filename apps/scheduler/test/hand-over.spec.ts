@@ -146,6 +146,17 @@ describe('a worker that is gone', () => {
     expect([hands.lost, hands.queued]).toEqual([[], []]);
   });
 
+  test('leaves what it had taken from the stream to others as well, without waiting for the lease to end', async () => {
+    const hands = await corner.hands();
+    const worker = await corner.still(5);
+    await passed(50);
+    const task = aTask();
+    hands.over.pulled(worker.door.instance, [task]);
+    expect(hands.over.whereabouts(task)).toBe('held');
+    await worker.bus.close();
+    await eventually(() => expect(hands.over.whereabouts(task)).toBe('lost'));
+  });
+
   test('and comes back has its copy of what others did cancelled', async () => {
     const hands = await corner.hands();
     const worker = await corner.still(1);
@@ -188,6 +199,16 @@ test('what a worker turns out not to have is given anew', async () => {
   hands.send(tasks);
   await eventually(() => expect(worker.taken).toHaveLength(3));
   await eventually(() => expect([...hands.lost].sort()).toEqual(ids(tasks)));
+});
+
+test('what a worker had taken from the stream and gave back is left to the stream', async () => {
+  const hands = await corner.hands();
+  const worker = await corner.still(5);
+  await passed(50);
+  const task = aTask();
+  hands.over.pulled(worker.door.instance, [task]);
+  await eventually(() => expect(hands.over.whereabouts(task)).toBe('unknown'));
+  expect(hands.lost).toEqual([]);
 });
 
 describe('a new owner', () => {

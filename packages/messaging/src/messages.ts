@@ -34,6 +34,8 @@ export interface TaskMessage {
 /** Attempts that a worker has in hand, told over core NATS; not recorded. */
 export interface Heartbeat {
   readonly worker: string;
+  /** The life of the worker, where it has just taken these from the stream. */
+  readonly instance?: string;
   readonly tasks: readonly {
     readonly executionId: string;
     readonly step: string;

@@ -19,6 +19,7 @@ import { Cancellations } from './cancellations.js';
 import { directClaim, streamClaim } from './claim.js';
 import { Custody } from './custody.js';
 import { HandlerOverrun } from './handler-overrun.js';
+import { HeartbeatBatches } from './heartbeat-batches.js';
 import { HeldTask } from './held-task.js';
 import { Lanes } from './lanes.js';
 import { Liveness } from './liveness.js';
@@ -54,6 +55,7 @@ export class QueueServer {
   private readonly reporter: Reporter;
   private readonly storedReports = new StoredReports();
   private readonly settlement: Settlement;
+  private readonly heartbeats: HeartbeatBatches;
   private readonly liveness: Liveness;
   private readonly lanes: Lanes;
   private readonly door: WorkerDoor;
@@ -61,6 +63,8 @@ export class QueueServer {
   private readonly looking: NodeJS.Timeout;
   private awaySince: number | undefined;
   private startScheduled = false;
+  /** Tasks that came from the stream in this turn. */
+  private pulled: HeldTask[] = [];
   private leaving = false;
   private left: Promise<void> | undefined;
 
@@ -74,7 +78,8 @@ export class QueueServer {
     this.settlement = new Settlement(worker, this.reporter, this.custody, this.storedReports, () =>
       this.refill(),
     );
-    this.liveness = new Liveness(bus, worker, () => this.custody.all());
+    this.heartbeats = new HeartbeatBatches(bus, worker);
+    this.liveness = new Liveness(bus, this.heartbeats, () => this.custody.all());
     this.endings = [
       onCancel(bus, (notice) => this.cancel(notice)),
       bus.on('disconnected', () => (this.awaySince ??= performance.now())),
@@ -149,7 +154,8 @@ export class QueueServer {
       return;
     }
     try {
-      this.admit(new HeldTask(decode(message, isTaskMessage), streamClaim(message)));
+      const task = new HeldTask(decode(message, isTaskMessage), streamClaim(message));
+      if (this.admit(task)) this.pulled.push(task);
     } catch (error) {
       void reportPoison(this.bus, message, error, this.options.onPoison);
     }
@@ -163,12 +169,16 @@ export class QueueServer {
     else this.admit(new HeldTask(handed, directClaim(handed, refuse)));
   }
 
-  private admit(task: HeldTask): void {
-    if (this.cancellations.covers(task)) task.finish();
-    else if (this.custody.take(task)) {
-      this.ready.add(task);
-      this.startSoon();
+  /** False when it needs not be run, or is in hand already. */
+  private admit(task: HeldTask): boolean {
+    if (this.cancellations.covers(task)) {
+      task.finish();
+      return false;
     }
+    if (!this.custody.take(task)) return false;
+    this.ready.add(task);
+    this.startSoon();
+    return true;
   }
 
   /** At the end of the turn, when all that came together is there to choose from. */
@@ -182,6 +192,8 @@ export class QueueServer {
   }
 
   private startReady(): void {
+    // The stream tells nobody who has a task; if this worker dies, the owners need not wait for its lease to end.
+    if (this.pulled.length > 0) this.heartbeats.send(this.pulled.splice(0), this.door.instance);
     while (!this.leaving && this.slots.free > 0) {
       const task = this.ready.take();
       if (!task) break;

@@ -5,6 +5,7 @@ import {
   handedTaskText,
   nameOf,
   newInstance,
+  onHeartbeat,
   OwnerAnnouncer,
   TaskCourier,
   WorkerRoster,
@@ -178,6 +179,19 @@ describe('a worker', () => {
     await eventually(async () =>
       expect(await ask()).toMatchObject({ direct: [], pulled: [], stored: [nameOf(direct)] }),
     );
+  });
+
+  test('tells the owners at once what it took from the stream', async () => {
+    const { room, worker } = dispatch();
+    const heard: unknown[] = [];
+    ends.push(onHeartbeat(world.bus, [0, 1, 2, 3], ({ instance, tasks }) => heard.push([instance, tasks])));
+    const gate = new Gate();
+    await world.work({ slots: 8, handle: gate.handle });
+    await room(8);
+    const task = aTask();
+    await world.tasks.publish([task]);
+    await eventually(() => expect(heard).toEqual([[worker().instance, [nameOf(task)]]]));
+    gate.end();
   });
 
   test('that leaves says so, and gives back what it has not begun and what it aborted', async () => {

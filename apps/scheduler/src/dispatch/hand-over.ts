@@ -148,6 +148,11 @@ export class HandOver implements TaskOutlet {
     }
   }
 
+  /** A worker took these from the stream. */
+  pulled(worker: string, attempts: readonly AttemptName[]): void {
+    this.#adopt({ instance: worker, direct: [], pulled: attempts });
+  }
+
   /** Partitions went: their new owner asks the workers, and sends what they do not have. */
   disown(partitions: readonly number[]): void {
     this.#owned = new Set(this.parts.owned());
@@ -302,7 +307,7 @@ export class HandOver implements TaskOutlet {
   }
 
   /** Takes note of what a worker has in hand that somebody else gave to it. */
-  #adopt({ instance, direct, pulled }: HeldAnswer): void {
+  #adopt({ instance, direct, pulled }: Pick<HeldAnswer, 'instance' | 'direct' | 'pulled'>): void {
     const note = (attempts: readonly AttemptName[], isDirect: boolean): void => {
       for (const attempt of attempts) {
         const { executionId } = attempt;

@@ -15,7 +15,7 @@ export interface PartitionServiceParts {
   readonly bus: Bus;
   readonly heartbeats: Heartbeats;
   /** Knows, once it has asked, which attempts are in whose hands. */
-  readonly hands: Pick<HandOver, 'survey' | 'disown'>;
+  readonly hands: Pick<HandOver, 'survey' | 'disown' | 'pulled'>;
   readonly owners: Pick<OwnerAnnouncer, 'announce'>;
   readonly clock: Clock;
   readonly report: Reporter;
@@ -44,9 +44,10 @@ export class PartitionService {
   gained(partitions: readonly number[]): void {
     for (const partition of partitions) {
       this.#owned.add(partition);
-      const note = onHeartbeat(this.parts.bus, [partition], ({ tasks }) =>
-        this.parts.heartbeats.note(tasks, this.parts.clock.now()),
-      );
+      const note = onHeartbeat(this.parts.bus, [partition], ({ tasks, instance }) => {
+        this.parts.heartbeats.note(tasks, this.parts.clock.now());
+        if (instance !== undefined) this.parts.hands.pulled(instance, tasks);
+      });
       this.#heartbeatEnds.set(partition, note);
     }
     this.parts.scheduler.gained(partitions);

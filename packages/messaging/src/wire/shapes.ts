@@ -61,6 +61,7 @@ export const isTaskMessage = (value: unknown): value is TaskMessage =>
 export const isHeartbeat = (value: unknown): value is Heartbeat =>
   isRecord(value) &&
   typeof value.worker === 'string' &&
+  (value.instance === undefined || typeof value.instance === 'string') &&
   Array.isArray(value.tasks) &&
   value.tasks.every(isAttemptOfExecution);
 
