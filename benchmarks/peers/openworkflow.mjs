@@ -43,7 +43,7 @@ serveDriver({
         ['connect_timeout', '2 s (default 30 s)'],
         ['lease', '30 s (fixed)'],
         ['maximumAttempts of a workflow', '10 (default 1)'],
-        ['server', 'none of its own; the kill of W4 meets Postgres'],
+        ['server', 'none of its own: the worker drives its workflows'],
       ],
       prepare: async ({ steps = 0 }) =>
         steps > mostSteps ? `a workflow has at most ${mostSteps} steps (fixed)` : undefined,
