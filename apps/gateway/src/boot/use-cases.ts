@@ -48,6 +48,7 @@ export function buildUseCases(
   });
   const close = (): void => {
     stopHinting();
+    hints.close();
     executions.close();
     inbox.close();
   };

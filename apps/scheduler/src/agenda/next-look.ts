@@ -5,7 +5,12 @@ const looks = { underWayMs: 30_000, restingMs: 600_000 } as const;
 
 /** The moment by which somebody must look at an open execution: what is due, and whether its attempts still live. */
 export function nextLook(state: ExecutionState, now: number): number {
-  const underWay = [...state.steps.values()].some((open) => open.retryAt === undefined);
-  const patrol = now + (underWay ? looks.underWayMs : looks.restingMs);
+  const patrol = now + (isUnderWay(state) ? looks.underWayMs : looks.restingMs);
   return Math.min(patrol, nextDue(state) ?? Infinity);
+}
+
+/** Some attempt is with a worker, or on its way to one. Stops at the first, since a fan may hold thousands. */
+function isUnderWay({ steps }: ExecutionState): boolean {
+  for (const { retryAt } of steps.values()) if (retryAt === undefined) return true;
+  return false;
 }

@@ -29,12 +29,14 @@ export function openOutward(
   const tasks = new TaskPublisher(bus, partitions);
   const events = new EventPublisher(bus);
   const failed = (error: unknown): void => around.report.failed('dispatch', error);
+  const hints = new HintPublisher(bus);
   return {
     outlet: new TaskSender(tasks, new CancelPublisher(bus), around.clock, around.undeliverable, failed),
     events,
-    hints: new HintPublisher(bus),
+    hints,
     answers: new EndPublisher(bus),
     close: () => {
+      hints.close();
       tasks.close();
       events.close();
     },

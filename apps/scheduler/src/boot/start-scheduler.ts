@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { NestFactory } from '@nestjs/core';
-import { InboxSource, KeepHandlerErrors, onHint, RunlogTransport, StreamWatch } from '@runlog/messaging';
+import { InboxSource, KeepHandlerErrors, onAnyHint, RunlogTransport, StreamWatch } from '@runlog/messaging';
 import { nestLogger, type Logger, type Metrics } from '@runlog/service';
 import type { SchedulerConfig } from '../config.js';
 import { followerLeases, partitionLease } from '../partitions/lease-names.js';
@@ -87,7 +87,7 @@ function listen(
       service.busLost();
       followers.wake();
     }),
-    onHint(bus, () => followers.wake()),
+    onAnyHint(bus, () => followers.wake()),
     store.events.onCommitted((batch) => {
       outward.hints.publish(batch);
       followers.wake();

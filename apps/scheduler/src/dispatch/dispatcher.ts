@@ -58,6 +58,7 @@ export class Dispatcher {
       if (!isEnd(event)) continue;
       const { step, attempt } = event.data;
       ended.push({ executionId, step, attempt });
+      entry.sent.delete(step);
       if (isGivenUp(event) && before?.steps.has(step)) givenUp.push({ step, attempt });
     }
     if (ended.length > 0) this.outlet.ended(ended);

@@ -10,6 +10,7 @@ import {
   UndecodableMessage,
   type CancelNotice,
   type Heartbeat,
+  type Hint,
 } from '../../src/index.js';
 import { openTestBus, type TestBus } from '../support/test-bus.js';
 
@@ -37,6 +38,16 @@ describe('notices', () => {
       ],
     };
     await eventually(() => expect(heard).toEqual([hint, hint]));
+  });
+
+  test('of commits that follow each other closely go together, and none is left behind', async () => {
+    const heard: Hint[] = [];
+    onHint(corner.bus, (hint) => void heard.push(hint));
+    const publisher = new HintPublisher(corner.bus);
+    for (let version = 1; version <= 50; version += 1) publisher.publish([{ executionId: 'e', version }]);
+    publisher.close();
+    await corner.bus.nc.flush();
+    expect(heard.map(({ executions }) => executions.length)).toEqual([1, 49]);
   });
 
   test('of nothing are not sent', async () => {
