@@ -32,7 +32,7 @@ describe(`nothing is lost, doubled, stale or wrong (seed ${seed}) when`, () => {
       ['scheduler-1', 'scheduler-2', 'executor-1', 'executor-2'].map((name) => `${name} did`),
     );
     expect(Math.min(...shares.map(([, share]) => share))).toBeGreaterThan(0);
-    // A busy machine makes it slower; a lease lasts three seconds.
+    // A busy machine makes it slower; a lease lasts two seconds.
     expect(figures['takeover s']).toBeLessThan(15);
   });
 });

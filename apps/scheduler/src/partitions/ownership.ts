@@ -16,7 +16,7 @@ export interface LeaseTimes {
   readonly marginMs: number;
 }
 
-export const leaseTimes: LeaseTimes = { ttlMs: 3_000, renewMs: 750, marginMs: 500 };
+export const leaseTimes: LeaseTimes = { ttlMs: 2_000, renewMs: 500, marginMs: 400 };
 
 /** What keeping leases takes. */
 export interface OwnershipParts {
