@@ -56,6 +56,19 @@ describe('tasks', () => {
     await eventually(() => expect([small.taken.length, large.taken.length]).toEqual([10, 30]));
   });
 
+  test('do not all go to the largest worker when there are few of them', async () => {
+    const hands = await corner.hands();
+    const [small, large] = [await corner.still(10), await corner.still(30)];
+    await passed(50);
+    for (let count = 1; count <= 10; count += 1) {
+      const task = aTask();
+      hands.send([task]);
+      await eventually(() => expect(small.taken.length + large.taken.length).toBe(count));
+      hands.over.ended([task]);
+    }
+    expect(Math.min(small.taken.length, large.taken.length)).toBeGreaterThan(2);
+  });
+
   test('go through the queue when nobody serves them', async () => {
     const hands = await corner.hands();
     await corner.still(10);

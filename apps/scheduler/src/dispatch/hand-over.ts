@@ -211,7 +211,7 @@ export class HandOver implements TaskOutlet {
     for (const queue of this.#waiting.queues) {
       const serving = this.#roster.serving(queue);
       for (let next = this.#waiting.peek(queue); next; next = this.#waiting.peek(queue)) {
-        const worker = this.#roomiest(serving);
+        const worker = this.#idlest(serving);
         if (worker === undefined) break;
         this.#waiting.remove(next.id);
         this.#hand(worker, next, loads);
@@ -220,17 +220,17 @@ export class HandOver implements TaskOutlet {
     for (const [worker, load] of loads) this.#deliver(worker, load);
   }
 
-  /** The worker with the most room; those with equally much take turns. */
-  #roomiest(workers: readonly KnownWorker[]): string | undefined {
+  /** The worker that uses the least part of its room, so that all of them have work; equals take turns. */
+  #idlest(workers: readonly KnownWorker[]): string | undefined {
     let best: string | undefined;
-    let most = 0;
+    let least = 1;
     this.#turn += 1;
     for (let index = 0; index < workers.length; index += 1) {
       const worker = workers[(index + this.#turn) % workers.length];
-      if (!worker) continue;
-      const room = worker.credits - this.#handed.direct(worker.instance);
-      if (room <= most) continue;
-      most = room;
+      if (!worker || worker.credits === 0) continue;
+      const used = this.#handed.direct(worker.instance) / worker.credits;
+      if (used >= least) continue;
+      least = used;
       best = worker.instance;
     }
     return best;

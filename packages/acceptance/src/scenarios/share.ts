@@ -17,8 +17,9 @@ export const share: Scenario = (options) => {
       busLoses: false,
       stage: { schedulers: 2, executors: 2, restart: false },
       plan: (random, effects) => [
-        { what: 'scheduler', afterEffects: Math.floor(effects * (0.2 + random.next() / 5)) },
-        { what: 'executor', afterEffects: Math.floor(effects * (0.5 + random.next() / 5)) },
+        // By then both schedulers have recorded results: an effect comes before its record, and first turns are others'.
+        { what: 'scheduler', afterEffects: Math.floor(effects * (0.5 + random.next() / 10)) },
+        { what: 'executor', afterEffects: Math.floor(effects * (0.7 + random.next() / 10)) },
       ],
       carryOut: (stage, what) =>
         what === 'scheduler' ? deaths.ofScheduler(stage) : deaths.ofExecutor(stage),

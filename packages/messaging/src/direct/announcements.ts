@@ -1,4 +1,5 @@
 import { nuid } from 'nats';
+import { isInstance } from '../wire/shapes.js';
 
 /** Which partitions a scheduler process owns, told to everybody over core NATS. */
 export interface OwnerAnnouncement {
@@ -28,10 +29,6 @@ export const announcementHoldsMs = 3_500;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** An instance becomes a token of a subject, so that it may be nothing but letters and digits. */
-const isInstance = (value: unknown): boolean =>
-  typeof value === 'string' && /^[A-Za-z0-9]{1,64}$/.test(value);
 
 const isPartition = (value: unknown): boolean =>
   Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < 65_536;

@@ -1,6 +1,7 @@
 import { JSONCodec, type Msg } from 'nats';
 import type { Task } from '@runlog/core';
 import type { TaskMessage } from '../messages.js';
+import { isInstance } from '../wire/shapes.js';
 
 /** The name of an attempt. */
 export type AttemptName = Pick<Task, 'executionId' | 'step' | 'attempt'>;
@@ -69,11 +70,11 @@ export const nameOf = ({ executionId, step, attempt }: AttemptName): AttemptName
 });
 
 export const isRefusal = (value: unknown): value is Refusal =>
-  isRecord(value) && typeof value.instance === 'string' && isAttempts(value.attempts);
+  isRecord(value) && isInstance(value.instance) && isAttempts(value.attempts);
 
 export const isHeldAnswer = (value: unknown): value is HeldAnswer =>
   isRecord(value) &&
-  typeof value.instance === 'string' &&
+  isInstance(value.instance) &&
   isAttempts(value.direct) &&
   isAttempts(value.pulled) &&
   isAttempts(value.stored);
@@ -82,10 +83,7 @@ const isHeldQuestion = (value: unknown): value is HeldQuestion =>
   isRecord(value) && Array.isArray(value.partitions);
 
 const isTaskBatch = (value: unknown): value is TaskBatch =>
-  isRecord(value) &&
-  typeof value.from === 'string' &&
-  /^[A-Za-z0-9]{1,64}$/.test(value.from) &&
-  Array.isArray(value.tasks);
+  isRecord(value) && isInstance(value.from) && Array.isArray(value.tasks);
 
 /** A task as JSON text, to be put into a batch. */
 export function handedTaskText(

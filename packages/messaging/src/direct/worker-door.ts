@@ -148,6 +148,8 @@ export class WorkerDoor {
   private answer(message: Msg): void {
     const question = readHeldQuestion(message);
     if (!question) throw new UndecodableMessage(message.subject, 'not a question');
+    // What was refused is not in hand any more, and must not look as if it had never come.
+    this.sendRefusals();
     const partitions = new Set(question.partitions);
     const attempts = [...this.options.held()].filter(({ partition }) => partitions.has(partition));
     for (let from = 0; ; from += perAnswer) {

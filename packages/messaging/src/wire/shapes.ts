@@ -16,6 +16,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
+/** One life of a process becomes a token of subjects, so that it may be nothing but letters and digits. */
+export const isInstance = (value: unknown): value is string =>
+  typeof value === 'string' && /^[A-Za-z0-9]{1,64}$/.test(value);
+
 const isAttempt = (value: unknown): boolean =>
   isRecord(value) && typeof value.step === 'string' && isCount(value.attempt);
 
@@ -61,7 +65,7 @@ export const isTaskMessage = (value: unknown): value is TaskMessage =>
 export const isHeartbeat = (value: unknown): value is Heartbeat =>
   isRecord(value) &&
   typeof value.worker === 'string' &&
-  (value.instance === undefined || typeof value.instance === 'string') &&
+  (value.instance === undefined || isInstance(value.instance)) &&
   Array.isArray(value.tasks) &&
   value.tasks.every(isAttemptOfExecution);
 
