@@ -20,3 +20,20 @@ export const systemClock = (databaseNow: () => number): Clock => ({
   },
   random: () => Math.random(),
 });
+
+/** Calls back again and again, a delay after each call; the answer ends that. */
+export function repeat(clock: Pick<Clock, 'after'>, delayMs: number, work: () => void): () => void {
+  let ended = false;
+  let cancel = (): void => undefined;
+  const next = (): void => {
+    cancel = clock.after(delayMs, () => {
+      work();
+      if (!ended) next();
+    });
+  };
+  next();
+  return () => {
+    ended = true;
+    cancel();
+  };
+}

@@ -35,6 +35,15 @@ describe('an attempt that this scheduler did not send', () => {
     expect(world.sent).toEqual([]);
   });
 
+  test('is not sent while its report is in the stream, unless the stream lost what it had', async () => {
+    const { world, id } = await foreign();
+    world.whereabouts = 'reported';
+    await reviewed(world, id);
+    expect(world.sent).toEqual([]);
+    await reviewed(world, id, true);
+    expect(world.sent).toMatchObject([{ queued: true }]);
+  });
+
   test('is looked at again soon when nobody knew who has it', async () => {
     const { world, id } = await foreign();
     world.whereabouts = 'unsure';

@@ -53,7 +53,6 @@ export function compose(
     instance,
     partitions,
     queued: outward.outlet,
-    heartbeats,
     clock,
     owned: () => service.owned,
     lost: (executionId, attempt) => reviewLost(scheduler, clock, executionId, () => hands.judged(attempt)),

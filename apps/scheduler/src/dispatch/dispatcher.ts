@@ -16,10 +16,10 @@ export interface Outgoing {
 }
 
 /**
- * What is known of an attempt beside the log: somebody has it in hand or will soon, it was with somebody who does not
- * have it any more, workers are still being asked, or nothing.
+ * What is known of an attempt beside the log: somebody has it in hand or will soon, its report is in the inbox stream, it
+ * was with somebody who does not have it any more, workers are still being asked, or nothing.
  */
-export type Whereabouts = 'held' | 'lost' | 'unsure' | 'unknown';
+export type Whereabouts = 'held' | 'reported' | 'lost' | 'unsure' | 'unknown';
 
 /** Where tasks and cancellations go; losing one is repaired by the agenda, so that nobody has to wait for it. */
 export interface TaskOutlet {
@@ -96,6 +96,7 @@ export class Dispatcher {
     const { step, attempt } = open;
     const whereabouts = this.outlet.whereabouts({ executionId, step, attempt });
     if (whereabouts === 'held' || whereabouts === 'unsure') return { lookAt: now + looks[whereabouts] };
+    if (whereabouts === 'reported' && !force) return { lookAt: now + looks.held };
     if (whereabouts === 'lost') {
       const again = this.#prepare(entry, open);
       return { send: { ...again, count: Math.max(2, again.count ?? 1) } };

@@ -8,13 +8,13 @@ import {
   type Bus,
   type CancelNotice,
   type HeldAnswer,
-  type KnownWorker,
 } from '@runlog/messaging';
-import type { Clock } from '../clock.js';
+import { repeat, type Clock } from '../clock.js';
 import type { Outgoing, TaskOutlet, Whereabouts } from './dispatcher.js';
 import { HandedOver, type Handed } from './handed-over.js';
-import type { Heartbeats } from './heartbeats.js';
+import { ReportsInStream } from './reports-in-stream.js';
 import { WaitingTasks, type Waiting } from './waiting-tasks.js';
+import { WorkerChoice } from './worker-choice.js';
 import { giveUp, WorkerWatch } from './worker-watch.js';
 
 /** What handing over takes. */
@@ -25,7 +25,6 @@ export interface HandOverParts {
   readonly partitions: number;
   /** The way through the stream, for all that no worker has room for. */
   readonly queued: Pick<TaskOutlet, 'send' | 'cancel'>;
-  readonly heartbeats: Heartbeats;
   readonly clock: Clock;
   /** The partitions of this process. */
   owned(): readonly number[];
@@ -54,15 +53,16 @@ export class HandOver implements TaskOutlet {
   readonly #handed = new HandedOver();
   readonly #watch = new WorkerWatch();
   readonly #lost = new Set<string>();
+  readonly #inStream = new ReportsInStream();
   readonly #regiven = new Set<string>();
   readonly #unsure = new Map<number, number>();
   readonly #roster: WorkerRoster;
   readonly #courier: TaskCourier;
   readonly #endings: (() => void)[];
+  readonly #choice = new WorkerChoice();
   readonly #figures = { direct: 0, queued: 0 };
   #owned: ReadonlySet<number> = new Set();
   #flushing = false;
-  #turn = 0;
   #stopLooking: () => void;
   #stopAsking: () => void;
   #stopped = false;
@@ -78,8 +78,8 @@ export class HandOver implements TaskOutlet {
     });
     const disturbed = (): void => this.#watch.disturbed(this.#now());
     this.#endings = [bus.on('disconnected', disturbed), bus.on('reconnected', disturbed)];
-    this.#stopLooking = this.#every(waits.lookMs, () => this.#look());
-    this.#stopAsking = this.#every(giveUp.askMs, () => this.#ask());
+    this.#stopLooking = repeat(parts.clock, waits.lookMs, () => this.#look());
+    this.#stopAsking = repeat(parts.clock, giveUp.askMs, () => this.#ask());
   }
 
   /** Tasks sent so far, by the way that they went. */
@@ -106,6 +106,7 @@ export class HandOver implements TaskOutlet {
     for (const attempt of attempts) {
       const id = taskId(attempt);
       this.#waiting.remove(id);
+      this.#inStream.remove(id);
       if (this.#handed.remove(id)) this.#flushSoon();
       // Whoever was taken for gone may still be at it, and the stream may still have a copy.
       if (this.#regiven.delete(id)) this.cancel({ executionId: attempt.executionId, steps: [attempt] });
@@ -116,6 +117,7 @@ export class HandOver implements TaskOutlet {
     const id = taskId(attempt);
     if (this.#handed.get(id) || this.#waiting.has(id)) return 'held';
     if (this.#lost.has(id)) return 'lost';
+    if (this.#inStream.has(id)) return 'reported';
     const partition = partitionOf(attempt.executionId, this.parts.partitions);
     return this.#unsure.has(partition) ? 'unsure' : 'unknown';
   }
@@ -135,10 +137,7 @@ export class HandOver implements TaskOutlet {
       () => this.#roster.all,
       (answer) => {
         this.#adopt(answer);
-        this.parts.heartbeats.note(
-          [...answer.direct, ...answer.pulled, ...answer.stored],
-          this.parts.clock.now(),
-        );
+        this.#reported(answer.stored);
       },
     );
     for (const partition of partitions) {
@@ -153,12 +152,18 @@ export class HandOver implements TaskOutlet {
     this.#adopt({ instance: worker, direct: [], pulled: attempts });
   }
 
+  /** A stream lost what it held, perhaps reports. */
+  streamLost(): void {
+    this.#inStream.streamLost(this.#now());
+  }
+
   /** Partitions went: their new owner asks the workers, and sends what they do not have. */
   disown(partitions: readonly number[]): void {
     this.#owned = new Set(this.parts.owned());
     const gone = new Set(partitions);
     const ofThese = (id: string): boolean => gone.has(partitionOf(id, this.parts.partitions));
     this.#handed.removeWhere(ofThese);
+    this.#inStream.removeWhere((id) => ofThese(executionOf(id)));
     for (const id of this.#regiven) if (ofThese(executionOf(id))) this.#regiven.delete(id);
     this.#waiting.removeWhere(({ outgoing }) => ofThese(outgoing.task.executionId));
   }
@@ -211,29 +216,13 @@ export class HandOver implements TaskOutlet {
     for (const queue of this.#waiting.queues) {
       const serving = this.#roster.serving(queue);
       for (let next = this.#waiting.peek(queue); next; next = this.#waiting.peek(queue)) {
-        const worker = this.#idlest(serving);
+        const worker = this.#choice.idlest(serving, (instance) => this.#handed.direct(instance));
         if (worker === undefined) break;
         this.#waiting.remove(next.id);
         this.#hand(worker, next, loads);
       }
     }
     for (const [worker, load] of loads) this.#deliver(worker, load);
-  }
-
-  /** The worker that uses the least part of its room, so that all of them have work; equals take turns. */
-  #idlest(workers: readonly KnownWorker[]): string | undefined {
-    let best: string | undefined;
-    let least = 1;
-    this.#turn += 1;
-    for (let index = 0; index < workers.length; index += 1) {
-      const worker = workers[(index + this.#turn) % workers.length];
-      if (!worker || worker.credits === 0) continue;
-      const used = this.#handed.direct(worker.instance) / worker.credits;
-      if (used >= least) continue;
-      least = used;
-      best = worker.instance;
-    }
-    return best;
   }
 
   #hand(worker: string, { id, outgoing, text }: Waiting, loads: Map<string, Load>): void {
@@ -293,6 +282,7 @@ export class HandOver implements TaskOutlet {
   #held(answer: HeldAnswer, askedAt: number): void {
     this.#watch.heard(answer.instance, this.#now());
     const { direct, pulled, stored } = answer;
+    this.#reported(stored.filter((attempt) => this.#handed.remove(taskId(attempt))));
     const there = new Set([...direct, ...pulled, ...stored].map(taskId));
     const missing: Handed[] = [];
     for (const handed of this.#handed.of(answer.instance)) {
@@ -322,6 +312,20 @@ export class HandOver implements TaskOutlet {
     this.#watch.heard(instance, this.#now());
   }
 
+  #reported(attempts: readonly AttemptName[]): void {
+    for (const attempt of attempts) {
+      const partition = partitionOf(attempt.executionId, this.parts.partitions);
+      if (this.#owned.has(partition)) this.#inStream.note(taskId(attempt), this.#now());
+    }
+  }
+
+  #loseReports(now: number): void {
+    for (const id of this.#inStream.takeOverdue(now)) {
+      if (this.#lost.size < maxLost) this.#lost.add(id);
+      this.parts.lost(executionOf(id), id);
+    }
+  }
+
   #absent(worker: string): void {
     this.#roster.forget(worker);
     if (this.#watch.absent(worker, this.#now())) this.#gone(worker);
@@ -343,6 +347,7 @@ export class HandOver implements TaskOutlet {
 
   #ask(): void {
     const now = this.#now();
+    this.#loseReports(now);
     const busy = new Set(this.#handed.workers);
     for (const worker of this.#watch.silent(busy, now)) this.#gone(worker);
     const known = new Set(this.#roster.all);
@@ -376,18 +381,6 @@ export class HandOver implements TaskOutlet {
 
   #now(): number {
     return this.parts.clock.monotonic();
-  }
-
-  #every(ms: number, work: () => void): () => void {
-    let cancel = (): void => undefined;
-    const next = (): void => {
-      cancel = this.parts.clock.after(ms, () => {
-        work();
-        if (!this.#stopped) next();
-      });
-    };
-    next();
-    return () => cancel();
   }
 }
 

@@ -15,7 +15,7 @@ export interface PartitionServiceParts {
   readonly bus: Bus;
   readonly heartbeats: Heartbeats;
   /** Knows, once it has asked, which attempts are in whose hands. */
-  readonly hands: Pick<HandOver, 'survey' | 'disown' | 'pulled'>;
+  readonly hands: Pick<HandOver, 'survey' | 'disown' | 'pulled' | 'streamLost'>;
   readonly owners: Pick<OwnerAnnouncer, 'announce'>;
   readonly clock: Clock;
   readonly report: Reporter;
@@ -45,8 +45,9 @@ export class PartitionService {
     for (const partition of partitions) {
       this.#owned.add(partition);
       const note = onHeartbeat(this.parts.bus, [partition], ({ tasks, instance }) => {
-        this.parts.heartbeats.note(tasks, this.parts.clock.now());
+        // What was only just taken is no sign of life that outlasts a loss of the streams.
         if (instance !== undefined) this.parts.hands.pulled(instance, tasks);
+        else this.parts.heartbeats.note(tasks, this.parts.clock.now());
       });
       this.#heartbeatEnds.set(partition, note);
     }
@@ -71,6 +72,7 @@ export class PartitionService {
 
   /** The bus lost what it held: everything open is looked at now. */
   busLost(): void {
+    this.parts.hands.streamLost();
     void this.#sweep(this.owned, true);
   }
 

@@ -16,7 +16,6 @@ import { serveQueues, type ServedQueues, type ServeOptions } from '@runlog/worke
 import { systemClock } from '../../src/clock.js';
 import type { Outgoing } from '../../src/dispatch/dispatcher.js';
 import { HandOver } from '../../src/dispatch/hand-over.js';
-import { Heartbeats } from '../../src/dispatch/heartbeats.js';
 
 export const aTask = (over: Partial<Task> = {}): Task => ({
   executionId: randomUUID(),
@@ -39,7 +38,6 @@ export class Hands {
   readonly lost: string[] = [];
   readonly cancelled: string[] = [];
   readonly reports: ExecutionReport[] = [];
-  readonly heartbeats = new Heartbeats();
   readonly over: HandOver;
   readonly #announcer: OwnerAnnouncer;
 
@@ -56,7 +54,6 @@ export class Hands {
         send: (tasks) => void this.queued.push(...tasks),
         cancel: ({ steps = [] }) => void this.cancelled.push(...steps.map(({ step }) => step)),
       },
-      heartbeats: this.heartbeats,
       clock: systemClock(() => Date.now()),
       owned: () => this.owned,
       lost: (_, attempt) => void this.lost.push(attempt),
