@@ -1,6 +1,6 @@
 import { yawl } from '@runlog/dialect-yandex/program';
 import { createExpressionEvaluator } from '@runlog/expressions';
-import { task } from '@runlog/programs';
+import { graph, task } from '@runlog/programs';
 
 import type { Languages } from './use-cases.js';
 
@@ -8,7 +8,7 @@ import type { Languages } from './use-cases.js';
 export function releasedLanguages(): Languages & { close(): Promise<void> } {
   const evaluator = createExpressionEvaluator();
   return {
-    languages: [yawl, task],
+    languages: [yawl, task, graph],
     checkExpression: async ({ language, expression, variables }) =>
       (await evaluator.check(language, expression, variables))?.message,
     close: () => evaluator.close(),

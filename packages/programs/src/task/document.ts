@@ -1,33 +1,8 @@
 import type { DocumentProblem } from '@runlog/core';
 import { z } from 'zod';
-
-const name = z.string().min(1).max(128);
-const longestMs = 366 * 24 * 3_600_000;
-const milliseconds = z.int().min(0).max(longestMs);
-const limit = z.int().min(1).max(longestMs);
-
-const errorMatch = z.strictObject({
-  mode: z.enum(['include', 'exclude']),
-  codes: z.array(name).max(1000),
-  never: z.array(name).max(1000).optional(),
-});
-
-const retry = z.strictObject({
-  maxAttempts: z.int().min(1).max(1000),
-  initialDelayMs: milliseconds.default(1000),
-  backoffRate: z.number().min(1).max(1000).default(2),
-  maxDelayMs: milliseconds.default(60_000),
-  jitter: z.number().min(0).max(1).default(0),
-  match: errorMatch.optional(),
-});
-
-const timeouts = z.strictObject({
-  scheduleToStartMs: limit.optional(),
-  startToCloseMs: limit.optional(),
-  scheduleToCloseMs: limit.optional(),
-  // Workers are heard of every three seconds: less would take each of them for dead.
-  heartbeatMs: limit.min(5_000).optional(),
-});
+import { parseJson } from '../document/json-text.js';
+import { name, retry, timeouts } from '../document/policies.js';
+import { problemsOf } from '../document/problems.js';
 
 const shape = z.strictObject({
   handler: name,
@@ -50,27 +25,5 @@ export function readDocument(text: string): ReadDocument {
   const json = parseJson(text);
   if ('problem' in json) return { ok: false, problems: [{ path: '', message: json.problem }] };
   const read = shape.safeParse(json.value);
-  return read.success
-    ? { ok: true, document: read.data }
-    : { ok: false, problems: read.error.issues.flatMap(toProblems) };
+  return read.success ? { ok: true, document: read.data } : { ok: false, problems: problemsOf(read.error) };
 }
-
-function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : String(error);
-    return { problem: `the document is not JSON: ${reason}` };
-  }
-}
-
-function toProblems(issue: z.core.$ZodIssue): DocumentProblem[] {
-  if (issue.code !== 'unrecognized_keys') return [{ path: toPath(issue.path), message: issue.message }];
-  return issue.keys.map((key) => ({ path: toPath([...issue.path, key]), message: 'is not known here' }));
-}
-
-const toPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((before, key) => {
-    if (typeof key === 'number') return `${before}[${key}]`;
-    return before === '' ? String(key) : `${before}.${String(key)}`;
-  }, '');

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '@runlog/core';
 import { isJsonObject } from '@runlog/core';
+import { largerThan } from '@runlog/programs';
 import type { Step } from '../document/model.js';
 import { yawlLimits } from '../limits.js';
-import { largerThan } from '../template/json-size.js';
 import type { StepRun } from '../interpreter/state.js';
 import type { Progress, Scope } from '../interpreter/turn.js';
 import type { Failure } from './failure.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { largerThan } from '../../src/program/template/json-size.js';
+import { largerThan } from '../../src/index.js';
 
 describe('the size of a value', () => {
   test('is that of its JSON text in UTF-8, to the byte', () => {
