@@ -21,11 +21,12 @@
  * });
  * ```
  *
- * - `workload` is `{ kind: 'chain', steps, recorded? }` or `{ kind: 'fanout', width }`. `input` is a number, used once per start.
+ * - `workload` is `{ kind: 'chain', steps, recorded?, long? }` or `{ kind: 'fanout', width }`. `input` is a number, used once per start.
  * - A chain's output is its input, handed from step to step. A fan-out calls the step with `input`, `input + 1`, … at the same
  *   time; its output is the array of the results in that order.
  * - `recorded`: each step calls `effectsIn(dataDir)(input, step)` (step 0, 1, …) in the worker, which is how lost and doubled
  *   effects are counted. Without it a step is `async i => i`.
+ * - `long`: one of a series of chains up to any length, for contenders with several forms of workflows.
  * - `run` has to outlast a `kill`: it connects again and waits on, it never submits a second workflow.
  * - `startWorker(new URL('peer-worker.mjs', import.meta.url), [args])` forks a process that calls
  *   `process.send('ready')`; it has `pid`, `kill()` (-9 and start again) and `stop()`.

@@ -9,6 +9,8 @@ export type Workload =
       readonly steps: number;
       /** Each step notes that it ran, so that lost and doubled effects can be counted. */
       readonly recorded?: boolean;
+      /** One of a series up to any length: a contender that has several forms of workflows takes the one without a bound. */
+      readonly long?: boolean;
     }
   | {
       readonly kind: 'fanout';

@@ -4,27 +4,21 @@ import type { Workload } from '../driver/messages.js';
 export const echoFunction = 'bench-echo';
 export const recordedFunction = 'bench-recorded';
 
-/** The language's own bound on the steps of one execution. */
-const mostSteps = 1_000;
-
 /** A workflow of the workload, and how its input and output look. */
 export interface WorkflowForm {
   readonly name: string;
-  /** YaWL, as JSON text. */
+  readonly language: 'yawl' | 'graph';
+  /** JSON text. */
   readonly document: string;
   readonly inputOf: (input: number) => Readonly<Record<string, number | readonly { readonly n: number }[]>>;
   readonly outputOf: (output: unknown) => unknown;
 }
 
-/** Why a workload cannot be written in YaWL; undefined when it can. */
-export function impossibleInYawl(workload: Workload): string | undefined {
-  if (workload.kind === 'fanout' || workload.steps <= mostSteps) return undefined;
-  return `YaWL bounds an execution at ${mostSteps} steps`;
-}
-
 /** The workload as a workflow. */
-export const workflowOf = (workload: Workload): WorkflowForm =>
-  workload.kind === 'chain' ? chain(workload) : fanOut(workload);
+export function workflowOf(workload: Workload): WorkflowForm {
+  if (workload.kind === 'fanout') return fanOut(workload);
+  return workload.long ? longChain(workload) : chain(workload);
+}
 
 function chain({ steps, recorded = false }: Workload & { kind: 'chain' }): WorkflowForm {
   const functionId = recorded ? recordedFunction : echoFunction;
@@ -34,7 +28,23 @@ function chain({ steps, recorded = false }: Workload & { kind: 'chain' }): Workf
   });
   return {
     name: `${recorded ? 'recorded' : 'chain'}-${steps}`,
+    language: 'yawl',
     document: JSON.stringify({ yawl: '0.1', start: 's0', steps: Object.fromEntries(named) }),
+    inputOf: (input) => ({ n: input }),
+    outputOf: numberOf,
+  };
+}
+
+/** YaWL bounds an execution at a thousand steps; a graph takes as many as its document holds. */
+function longChain({ steps }: Workload & { kind: 'chain' }): WorkflowForm {
+  const nodes = Array.from({ length: steps }, (_, index) => {
+    const needs = index > 0 ? { needs: [`s${index - 1}`] } : {};
+    return [`s${index}`, { handler: echoFunction, queue: echoFunction, ...needs }] as const;
+  });
+  return {
+    name: `long-chain-${steps}`,
+    language: 'graph',
+    document: JSON.stringify({ nodes: Object.fromEntries(nodes) }),
     inputOf: (input) => ({ n: input }),
     outputOf: numberOf,
   };
@@ -46,6 +56,7 @@ function fanOut({ width }: Workload & { kind: 'fanout' }): WorkflowForm {
   const foreach = { input: '\\(.items)', concurrency: width, do: item, output: '\\({results: .})' };
   return {
     name: `fanout-${width}`,
+    language: 'yawl',
     document: JSON.stringify({ yawl: '0.1', start: 'fan', steps: { fan: { foreach } } }),
     inputOf: (input) => ({ items: Array.from({ length: width }, (_, index) => ({ n: input + index })) }),
     outputOf: (output) => {

@@ -60,5 +60,6 @@ async function settingsOf({ servers }: Platform): Promise<[string, string][]> {
     ['NATS', nats ? 'embedded' : 'given'],
     ['worker', '256 slots'],
     ['client', 'gRPC'],
+    ['workflows', 'YaWL; in W5 graphs'],
   ];
 }

@@ -4,7 +4,7 @@ import type { Contender, CountedProcess } from '../driver/contender.js';
 import type { Query, Workload } from '../driver/messages.js';
 import { serveDriver } from '../driver/serve-driver.js';
 import { startWorker } from '../driver/worker-handle.js';
-import { impossibleInYawl, workflowOf, type WorkflowForm } from './runlog-documents.js';
+import { workflowOf, type WorkflowForm } from './runlog-documents.js';
 import { startServices, type Services } from './runlog-services.js';
 
 const timeoutMs = 600_000;
@@ -16,14 +16,13 @@ class RunlogRuns {
 
   constructor(private readonly client: RunlogClient) {}
 
-  async prepare(workload: Workload): Promise<string | undefined> {
-    const problem = impossibleInYawl(workload);
+  async prepare(workload: Workload): Promise<undefined> {
     const key = JSON.stringify(workload);
-    if (problem !== undefined || this.forms.has(key)) return problem;
+    if (this.forms.has(key)) return;
     const form = workflowOf(workload);
-    await this.client.define({ name: form.name, language: 'yawl', document: form.document });
+    const { name, language, document } = form;
+    await this.client.define({ name, language, document });
     this.forms.set(key, form);
-    return undefined;
   }
 
   async run(form: WorkflowForm, input: number): Promise<unknown> {

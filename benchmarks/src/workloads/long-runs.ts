@@ -16,7 +16,7 @@ export const longRuns: WorkloadPlan = {
   title: 'W5: cost per step of one workflow',
   measure: async (session) => {
     await session.warmUp(
-      { kind: 'chain', steps: 10 },
+      { kind: 'chain', steps: 10, long: true },
       { kind: 'closed', inFlight: 1, seconds: session.seconds(1.5) },
     );
     for (const { steps, count } of lengths) {
@@ -25,7 +25,7 @@ export const longRuns: WorkloadPlan = {
       const label = `${steps.toLocaleString('en')} steps`;
       const load = await session.load({
         label,
-        workload: { kind: 'chain', steps },
+        workload: { kind: 'chain', steps, long: true },
         mode,
         timeoutMs: 240_000,
       });
