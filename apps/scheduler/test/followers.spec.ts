@@ -5,7 +5,7 @@ import { Relay } from '../src/followers/relay.js';
 import { TestWorld } from './support/world.js';
 import { settle, VirtualClock } from './support/virtual-clock.js';
 
-const pace = { batch: 5, gatherMs: 10, pollMs: 1_000, afterFailureMs: 500 };
+const pace = { batch: 5, leadMs: 0, gatherMs: 10, pollMs: 1_000, afterFailureMs: 500 };
 
 describe('a follower', () => {
   test('takes a round at once when woken, and polls when nobody wakes it', async () => {
@@ -30,6 +30,26 @@ describe('a follower', () => {
     await loop.switchOff();
     await clock.pass(3_000);
     expect(rounds).toBe(5);
+  });
+
+  test('lets whoever woke it out of idleness go first', async () => {
+    const clock = new VirtualClock();
+    let rounds = 0;
+    const round = (): Promise<number> => {
+      rounds += 1;
+      return Promise.resolve(0);
+    };
+    const loop = new FollowerLoop(round, clock, { ...pace, leadMs: 7 }, () => undefined);
+    loop.switchOn();
+    await settle();
+    expect(rounds).toBe(1);
+    loop.wake();
+    loop.wake();
+    await clock.pass(6);
+    expect(rounds).toBe(1);
+    await clock.pass(1);
+    expect(rounds).toBe(2);
+    await loop.switchOff();
   });
 
   test('never runs two rounds side by side, and a wake-up during a round is not lost', async () => {
@@ -125,10 +145,15 @@ describe('the relay', () => {
     await world.start({ handler: 'work' });
     const published: number[][] = [];
     const confirm = [1, 2];
-    const relay = new Relay(world.store.events, world.store.checkpoints, (events) => {
-      published.push(ids(events));
-      return Promise.resolve(confirm.shift() ?? 0);
-    });
+    const relay = new Relay(
+      world.store.events,
+      world.store.checkpoints,
+      (events) => {
+        published.push(ids(events));
+        return Promise.resolve(confirm.shift() ?? 0);
+      },
+      () => 0,
+    );
     expect([await relay.round(), await relay.round(), await relay.round()]).toEqual([1, 2, 0]);
     expect(published).toEqual([
       [1, 2, 3],
@@ -136,16 +161,54 @@ describe('the relay', () => {
     ]);
   });
 
+  test('saves its place now and then while there is work, and at the end of it', async () => {
+    const world = new TestWorld();
+    const saved: Cursor[] = [];
+    const checkpoints = {
+      ...world.store.checkpoints,
+      load: () => Promise.resolve(undefined),
+      save: (_: string, cursor: Cursor) => Promise.resolve(void saved.push(cursor)),
+    };
+    const all = (events: readonly TailedWriting[]): Promise<number> => Promise.resolve(events.length);
+    let now = 0;
+    const relay = new Relay(world.store.events, checkpoints, all, () => now);
+    for (const [at, times] of [
+      [0, 1],
+      [100, 1],
+      [499, 1],
+      [500, 2],
+      [900, 2],
+    ] as const) {
+      now = at;
+      await world.start({ handler: 'work' });
+      await relay.round();
+      expect(saved).toHaveLength(times);
+    }
+    await relay.round();
+    await relay.settle();
+    expect(saved).toHaveLength(3);
+  });
+
   test('goes on where another process stopped', async () => {
     const world = new TestWorld();
     await world.start({ handler: 'work' });
-    const first = new Relay(world.store.events, world.store.checkpoints, () => Promise.resolve(2));
+    const first = new Relay(
+      world.store.events,
+      world.store.checkpoints,
+      () => Promise.resolve(2),
+      () => 0,
+    );
     await first.round();
     let seen: number[] = [];
-    const second = new Relay(world.store.events, world.store.checkpoints, (events) => {
-      seen = ids(events);
-      return Promise.resolve(events.length);
-    });
+    const second = new Relay(
+      world.store.events,
+      world.store.checkpoints,
+      (events) => {
+        seen = ids(events);
+        return Promise.resolve(events.length);
+      },
+      () => 0,
+    );
     second.reset();
     await second.round();
     expect(seen).toEqual([3]);

@@ -55,7 +55,7 @@ export {
 } from './publish/cloud-event.js';
 export { DefinitionNews } from './notices/definition-news.js';
 export { EndPublisher, onEnds } from './notices/ends.js';
-export { HintPublisher, onAnyHint, onHint } from './notices/hints.js';
+export { HintPublisher, onAnyHint, onHint, type HintOrigin } from './notices/hints.js';
 export { HeartbeatPublisher, onHeartbeat } from './notices/heartbeats.js';
 export { CancelPublisher, onCancel } from './notices/cancels.js';
 export { acknowledge, deliveryCountOf, storedAtOf } from './consume/acknowledge.js';

@@ -78,7 +78,7 @@ export class Reporter {
   private schedule(): void {
     if (this.scheduled || this.retry) return;
     this.scheduled = true;
-    setImmediate(() => {
+    this.bus.atTurnEnd(() => {
       this.scheduled = false;
       if (!this.retry) this.sendAll();
     });

@@ -56,6 +56,8 @@ async function openBus(config: GatewayConfig, log: Logger): Promise<Bus> {
     url: config.natsUrl,
     name: 'runlog gateway',
     prefix: config.subjectPrefix,
+    // What this process commits, its own waiters hear without the bus.
+    echo: false,
     firstConnectMs: oneTryMs,
     onError: (err) => log.warn({ err }, 'bus'),
   });

@@ -1,6 +1,6 @@
 import type { Language } from '@runlog/core';
 import { createExecutions, type Executions, type ExpressionChecker } from '@runlog/executions';
-import { DefinitionNews, HintPublisher, InboxSender, onEnds, onHint } from '@runlog/messaging';
+import { DefinitionNews, HintPublisher, InboxSender, onEnds, onHint, type Hint } from '@runlog/messaging';
 import { reasonOf, type Logger } from '@runlog/service';
 
 import type { Servers } from './servers.js';
@@ -18,6 +18,21 @@ export interface UseCases {
   close(): void;
 }
 
+/** What other processes commit and what this one does, to whose own hints the bus is deaf. */
+function hintsOf({ store, bus }: Servers, listener: (hint: Hint) => void): () => void {
+  const endings = [
+    onHint(bus, listener),
+    store.events.onCommitted((batch) =>
+      listener({
+        executions: batch.map(({ executionId, version, ended }) => [executionId, version, ended ? 1 : 0]),
+      }),
+    ),
+  ];
+  return () => {
+    for (const end of endings) end();
+  };
+}
+
 /** Builds the use cases, and lets every commit of this process wake whoever follows. */
 export function buildUseCases(
   { store, bus }: Servers,
@@ -26,7 +41,7 @@ export function buildUseCases(
   log: Logger,
 ): UseCases {
   const inbox = new InboxSender(bus);
-  const hints = new HintPublisher(bus);
+  const hints = new HintPublisher(bus, 'gateway');
   const stopHinting = store.events.onCommitted((batch) => hints.publish(batch));
   const executions = createExecutions({
     store: store.events,
@@ -34,7 +49,7 @@ export function buildUseCases(
     list: store.list,
     definitionNews: new DefinitionNews(bus),
     inbox,
-    hints: (listener) => onHint(bus, listener),
+    hints: (listener) => hintsOf({ store, bus }, listener),
     answers: onEnds(bus),
     partitions: store.cluster.partitions,
     languages,

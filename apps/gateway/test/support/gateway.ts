@@ -60,7 +60,7 @@ export async function startTestGateway(more: Partial<GatewayConfig> = {}): Promi
     store,
     bus,
     faults,
-    append: (id, events) => append(store, new HintPublisher(bus), id, events),
+    append: (id, events) => append(store, new HintPublisher(bus, 'scheduler'), id, events),
     close: async () => {
       await endGateway(gateway);
       await store.close();

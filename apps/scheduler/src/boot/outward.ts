@@ -29,7 +29,7 @@ export function openOutward(
   const tasks = new TaskPublisher(bus, partitions);
   const events = new EventPublisher(bus);
   const failed = (error: unknown): void => around.report.failed('dispatch', error);
-  const hints = new HintPublisher(bus);
+  const hints = new HintPublisher(bus, 'scheduler');
   return {
     outlet: new TaskSender(tasks, new CancelPublisher(bus), around.clock, around.undeliverable, failed),
     events,

@@ -87,7 +87,7 @@ function listen(
       service.busLost();
       followers.wake();
     }),
-    onAnyHint(bus, () => followers.wake()),
+    onAnyHint(bus, 'gateway', () => followers.wake()),
     store.events.onCommitted((batch) => {
       outward.hints.publish(batch);
       followers.wake();

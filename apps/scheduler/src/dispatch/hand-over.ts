@@ -205,7 +205,7 @@ export class HandOver implements TaskOutlet {
   #flushSoon(): void {
     if (this.#flushing || this.#waiting.size === 0) return;
     this.#flushing = true;
-    setImmediate(() => {
+    this.parts.bus.atTurnEnd(() => {
       this.#flushing = false;
       if (!this.#stopped) this.#flush();
     });

@@ -4,6 +4,8 @@ import type { Clock } from '../clock.js';
 export interface FollowerPace {
   /** How many events a round takes at most. A round that took so many is followed by the next one without rest. */
   readonly batch: number;
+  /** Rest before the first round after idleness: whoever just committed has the processor to itself for that long. */
+  readonly leadMs: number;
   /** Rest between two rounds that had work, so that one round takes more at once. */
   readonly gatherMs: number;
   /** Longest rest; wake-ups make it shorter, this is the safety net. */
@@ -13,7 +15,7 @@ export interface FollowerPace {
 }
 
 /**
- * Runs one round after another while it is switched on: at once when woken out of idleness, by its poll otherwise. While
+ * Runs one round after another while it is switched on: soon after it is woken out of idleness, by its poll otherwise. While
  * there is work it rests between rounds, whoever wakes it, so that one round takes much; while it is behind it does not
  * rest. Only one round runs at a time.
  */
@@ -34,7 +36,8 @@ export class FollowerLoop {
   switchOn(): void {
     this.#on = true;
     this.#gathering = false;
-    this.wake();
+    this.#woken = true;
+    if (!this.#running) this.#begin();
   }
 
   /** Resolves when the running round has ended. */
@@ -49,7 +52,10 @@ export class FollowerLoop {
   wake(): void {
     this.#woken = true;
     if (!this.#on || this.#running || this.#gathering) return;
-    this.#begin();
+    if (this.pace.leadMs === 0) return this.#begin();
+    this.#timer?.();
+    this.#gathering = true;
+    this.#restThenGo(this.pace.leadMs);
   }
 
   #begin(): void {

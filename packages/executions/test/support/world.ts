@@ -56,7 +56,7 @@ export async function createWorld({ hints = true } = {}): Promise<World> {
   });
   await consumer.assign(Array.from({ length: partitions }, (_, partition) => partition));
   const publisher = new InboxPublisher(bus);
-  const hinting = new HintPublisher(bus);
+  const hinting = new HintPublisher(bus, 'scheduler');
   const lost: unknown[] = [];
   const platform: Platform = {
     store: store.events,

@@ -1,6 +1,7 @@
 import { createInbox, nuid, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import type { Subjects } from '../wire/subjects.js';
 import { BusEmitter, type BusEvents } from './bus-events.js';
+import { TurnEnd } from './turn-end.js';
 
 /** A connection to NATS that comes back by itself for as long as the process wants it. */
 export interface Bus {
@@ -23,6 +24,11 @@ export interface Bus {
   /** Calls the listener at every such event; the returned function ends that. */
   on<K extends keyof BusEvents>(name: K, listener: (event: BusEvents[K]) => void): () => void;
   emit<K extends keyof BusEvents>(name: K, event: BusEvents[K]): void;
+  /**
+   * Does the work at the end of this turn of the event loop, together with all other work of that kind: what it sends
+   * leaves in one write. One write for each message is most of what a message costs.
+   */
+  atTurnEnd(work: () => void): void;
   /** Reports a fault that has no caller (a listener that threw, a message that could not be read). */
   report(error: unknown): void;
   /** Sends what is buffered, lets subscriptions end, then closes. */
@@ -46,6 +52,7 @@ export class NatsBus implements Bus {
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
   private readonly emitter: BusEmitter;
+  private readonly turnEnd: TurnEnd;
   private up = true;
   private lossName = '';
   private serverId: string;
@@ -60,6 +67,7 @@ export class NatsBus implements Bus {
     this.js = js;
     this.jsm = jsm;
     this.emitter = new BusEmitter(report);
+    this.turnEnd = new TurnEnd(report);
     this.serverId = nc.info?.server_id ?? '';
     void this.follow();
     void nc.closed().then((error) => {
@@ -95,6 +103,10 @@ export class NatsBus implements Bus {
   emit<K extends keyof BusEvents>(name: K, event: BusEvents[K]): void {
     if (name === 'lost') this.lossName = nuid.next();
     this.emitter.emit(name, event);
+  }
+
+  atTurnEnd(work: () => void): void {
+    this.turnEnd.add(work);
   }
 
   async drain(): Promise<void> {

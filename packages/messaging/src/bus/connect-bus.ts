@@ -18,6 +18,8 @@ export interface BusOptions {
   readonly tls?: ConnectionOptions['tls'];
   /** Prefix of reply subjects; one of its own for each user keeps others from reading its replies. */
   readonly inboxPrefix?: string;
+  /** False: subscriptions of this connection do not hear what it publishes itself. Default true. */
+  readonly echo?: boolean;
   /** Told of faults that have no caller. Default: ignored. */
   readonly onError?: (error: unknown) => void;
 }
@@ -68,6 +70,7 @@ const connectionOptions = (options: BusOptions): ConnectionOptions => ({
   pingInterval: pingMs,
   maxPingOut: 2,
   noAsyncTraces: true,
+  noEcho: options.echo === false,
   ...(options.authenticator && { authenticator: options.authenticator }),
   ...(options.tls !== undefined && { tls: options.tls }),
   ...(options.inboxPrefix !== undefined && { inboxPrefix: options.inboxPrefix }),

@@ -4,7 +4,8 @@ import type { BatchHandler } from '../consume/inbox-consumer.js';
 import { UndecodableMessage } from '../errors.js';
 import { isInboxMessage } from '../wire/shapes.js';
 import { DirectItem } from './direct-item.js';
-import { readBatch, sendAnswer } from './inbox-batch.js';
+import { DoneAnswers } from './done-answers.js';
+import { isDone, readBatch, sendAnswer } from './inbox-batch.js';
 import { ReceivedBatch } from './received-batch.js';
 
 export interface DirectInboxOptions {
@@ -30,6 +31,7 @@ export class DirectInbox {
   private readonly open = new Set<ReceivedBatch>();
   private readonly waiting = new Set<() => void>();
   private readonly maxInHand: number;
+  private readonly answers: DoneAnswers;
   private inHand = 0;
   private closing = false;
   private handler: BatchHandler | undefined;
@@ -39,6 +41,7 @@ export class DirectInbox {
     private readonly options: DirectInboxOptions,
   ) {
     this.maxInHand = options.maxInHand ?? 16_384;
+    this.answers = new DoneAnswers(bus);
     this.subscription = bus.nc.subscribe(bus.subjects.scheduler(options.instance), {
       callback: (error, message) => (error ? bus.report(error) : this.receive(message)),
     });
@@ -62,6 +65,7 @@ export class DirectInbox {
   async close(graceMs = 5_000): Promise<void> {
     this.closing = true;
     if (this.inHand > 0) await this.emptied(graceMs);
+    this.answers.flush();
     clearInterval(this.timer);
     if (!this.bus.nc.isClosed()) this.subscription.unsubscribe();
   }
@@ -84,7 +88,8 @@ export class DirectInbox {
     const entries = readBatch(message);
     const batch = new ReceivedBatch(entries.length, (answer, ended) => {
       if (ended) this.open.delete(batch);
-      sendAnswer(this.bus, reply, answer);
+      if (ended && isDone(answer)) this.answers.add(reply);
+      else sendAnswer(this.bus, reply, answer);
     });
     this.open.add(batch);
     const items: DirectItem[] = [];

@@ -26,6 +26,9 @@ export interface BatchAnswer {
 /** Bytes of an entry beside its message: the frame of JSON, and a trace context. */
 export const entryFrameBytes = 128;
 
+/** True when all of the batch is done. */
+export const isDone = (answer: BatchAnswer): boolean => Object.keys(answer).length === 0;
+
 const codec = JSONCodec<unknown>();
 const nothing = new Uint8Array(0);
 
@@ -44,12 +47,14 @@ export function readBatch(message: Msg): BatchEntry[] {
   return value as BatchEntry[];
 }
 
+/** The token under which a sender hears of several batches at once. */
+export const doneToken = '_done';
+
 /** Says what became of a batch; an answer that does not arrive is made up for by the sender's patience. */
 export function sendAnswer(bus: Bus, reply: string, answer: BatchAnswer): void {
   if (!bus.connected) return;
-  const done = Object.keys(answer).length === 0;
   try {
-    bus.nc.publish(reply, done ? nothing : codec.encode(answer));
+    bus.nc.publish(reply, isDone(answer) ? nothing : codec.encode(answer));
   } catch (cause) {
     bus.report(new BusUnavailable('an answer was not sent', { cause }));
   }

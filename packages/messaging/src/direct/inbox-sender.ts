@@ -158,7 +158,7 @@ export class InboxSender {
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    setImmediate(() => {
+    this.bus.atTurnEnd(() => {
       this.scheduled = false;
       this.flush();
     });

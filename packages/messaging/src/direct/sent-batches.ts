@@ -1,6 +1,6 @@
 import type { Msg } from 'nats';
 import type { Bus } from '../bus/bus.js';
-import { readAnswer, type BatchAnswer } from './inbox-batch.js';
+import { doneToken, readAnswer, type BatchAnswer } from './inbox-batch.js';
 
 /** Something that is written into a batch. */
 export interface Sendable {
@@ -77,6 +77,7 @@ export class SentBatches<T extends Sendable> {
   // Runs inside the client's parser, which does not survive a throw.
   private hear(message: Msg): void {
     const token = message.subject.slice(this.inbox.length);
+    if (token === doneToken) return this.done(message.string().split(','));
     const batch = this.open.get(token);
     if (!batch) return;
     if (message.headers?.code === 503) {
@@ -86,6 +87,13 @@ export class SentBatches<T extends Sendable> {
     }
     const answer = readAnswer(message);
     if (answer) this.take(token, batch, answer);
+  }
+
+  private done(tokens: readonly string[]): void {
+    for (const token of tokens) {
+      const batch = this.open.get(token);
+      if (batch) this.take(token, batch, {});
+    }
   }
 
   private take(token: string, batch: Batch<T>, { done, later, again, open }: BatchAnswer): void {

@@ -5,6 +5,8 @@ import { listenToNotices, sendNotice } from './notice-channel.js';
 
 /** Tells all processes that a name has a new version, so that they may keep the newest in memory. */
 export class DefinitionNews {
+  private readonly listeners = new Set<(notice: DefinedNotice) => void>();
+
   constructor(private readonly bus: Bus) {}
 
   /** False while notices of others may be missed. */
@@ -14,6 +16,8 @@ export class DefinitionNews {
 
   /** Resolves when the server has passed it on, or at once while the bus is away. Never rejects. */
   async tell(notice: DefinedNotice): Promise<void> {
+    // The connection may not hear itself.
+    for (const listener of this.listeners) listener(notice);
     sendNotice(this.bus, this.bus.subjects.defined, notice);
     try {
       if (this.bus.connected) await this.bus.nc.flush();
@@ -26,7 +30,9 @@ export class DefinitionNews {
   listen(listener: (notice: DefinedNotice | undefined) => void): () => void {
     const stop = listenToNotices(this.bus, this.bus.subjects.defined, isDefinedNotice, listener);
     const missed = this.bus.on('reconnected', () => listener(undefined));
+    this.listeners.add(listener);
     return () => {
+      this.listeners.delete(listener);
       stop();
       missed();
     };

@@ -18,7 +18,7 @@ export class EndPublisher {
 
   publish(answerTo: string, ended: Snapshot): void {
     if (!answerTo.startsWith(this.bus.subjects.ends(''))) return;
-    if (this.waiting.size === 0) setImmediate(() => this.flush());
+    if (this.waiting.size === 0) this.bus.atTurnEnd(() => this.flush());
     const others = this.waiting.get(answerTo);
     if (others) others.push(ended);
     else this.waiting.set(answerTo, [ended]);

@@ -6,7 +6,7 @@ import { encodeToken } from './token.js';
 /** The names of a bus: every subject, stream and consumer, and nowhere else are they spelled. */
 export class Subjects {
   readonly cancel: string;
-  readonly hint: string;
+  readonly allHints: string;
   /** Where new versions of definitions are told. */
   readonly defined: string;
   /** Where publishers tell that a stream's storage is gone. */
@@ -34,7 +34,7 @@ export class Subjects {
   constructor(readonly prefix: string) {
     if (!/^[a-z0-9_-]{1,64}$/.test(prefix)) throw new InvalidPrefix(prefix);
     this.cancel = `${prefix}.cancel`;
-    this.hint = `${prefix}.hint`;
+    this.allHints = `${prefix}.hint.*`;
     this.defined = `${prefix}.defined`;
     this.storageGone = `${prefix}.storage-gone`;
     this.renewed = `${prefix}.renewed`;
@@ -66,6 +66,11 @@ export class Subjects {
 
   inbox(partition: number): string {
     return `${this.prefix}.inbox.${partition}`;
+  }
+
+  /** Where processes of one kind tell what they committed. */
+  hint(origin: string): string {
+    return `${this.prefix}.hint.${origin}`;
   }
 
   /** Where one process hears of ends that it waits for. */

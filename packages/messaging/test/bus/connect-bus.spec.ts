@@ -54,11 +54,11 @@ describe('a bus', () => {
     await server.nats.kill();
     await eventually(() => expect(seen).toEqual(['disconnected']));
     expect(bus.connected).toBe(false);
-    new HintPublisher(bus).publish([{ executionId: 'lost', version: 1 }]);
+    new HintPublisher(bus, 'scheduler').publish([{ executionId: 'lost', version: 1 }]);
     await server.nats.start();
     await eventually(() => expect(seen).toEqual(['disconnected', 'reconnected', 'connected']));
     expect(changed).toEqual([true]);
-    new HintPublisher(bus).publish([{ executionId: 'e1', version: 1 }]);
+    new HintPublisher(bus, 'scheduler').publish([{ executionId: 'e1', version: 1 }]);
     await eventually(() => expect(hints).toEqual(['e1']));
   }, 40_000);
 

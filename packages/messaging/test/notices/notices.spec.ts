@@ -25,7 +25,7 @@ describe('notices', () => {
     onHint(corner.bus, (hint) => void heard.push(hint));
     onHint(other, (hint) => void heard.push(hint));
     await other.nc.flush();
-    new HintPublisher(corner.bus).publish([
+    new HintPublisher(corner.bus, 'scheduler').publish([
       { executionId: 'e1', version: 3, ended: true },
       { executionId: 'e2', version: 1, ended: false },
       { executionId: 'e3', version: 1 },
@@ -43,16 +43,17 @@ describe('notices', () => {
   test('of commits that follow each other closely go together, and none is left behind', async () => {
     const heard: Hint[] = [];
     onHint(corner.bus, (hint) => void heard.push(hint));
-    const publisher = new HintPublisher(corner.bus);
+    const publisher = new HintPublisher(corner.bus, 'scheduler');
     for (let version = 1; version <= 50; version += 1) publisher.publish([{ executionId: 'e', version }]);
+    await eventually(() => expect(heard).toHaveLength(1));
+    publisher.publish([{ executionId: 'e', version: 51 }]);
     publisher.close();
-    await corner.bus.nc.flush();
-    expect(heard.map(({ executions }) => executions.length)).toEqual([1, 49]);
+    await eventually(() => expect(heard.map(({ executions }) => executions.length)).toEqual([50, 1]));
   });
 
   test('of nothing are not sent', async () => {
     const before = corner.bus.nc.stats().outMsgs;
-    new HintPublisher(corner.bus).publish([]);
+    new HintPublisher(corner.bus, 'scheduler').publish([]);
     expect(corner.bus.nc.stats().outMsgs).toBe(before);
   });
 
