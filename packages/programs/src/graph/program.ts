@@ -2,7 +2,8 @@ import type { Program } from '@runlog/core';
 import type { Graph } from './plan/graph.js';
 import { decide } from './run/decide.js';
 import { evolve } from './run/evolve.js';
-import { heightFor, withItem, type Sparse } from './run/sparse.js';
+import { heightFor } from './run/slots.js';
+import { withItem, type Sparse } from './run/sparse.js';
 import type { GraphState } from './run/state.js';
 
 /**
@@ -11,7 +12,7 @@ import type { GraphState } from './run/state.js';
  */
 export function graphProgram(graph: Graph): Program<GraphState> {
   const height = heightFor(graph.nodes.length);
-  let first: Sparse<1> = 0;
+  let first: Sparse<1> = [];
   for (const [position, { needs }] of graph.nodes.entries())
     if (needs === 0) first = withItem(first, height, position, 1);
   return {
@@ -19,9 +20,9 @@ export function graphProgram(graph: Graph): Program<GraphState> {
       input,
       left: graph.nodes.length,
       wanted: first,
-      broken: 0,
-      waiting: 0,
-      outputs: 0,
+      broken: [],
+      waiting: [],
+      outputs: [],
     }),
     evolve: (state, event) => evolve(graph, height, state, event),
     decide: (state) => decide(graph, height, state),

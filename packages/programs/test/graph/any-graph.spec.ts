@@ -112,7 +112,7 @@ test('nothing but the outputs of the sinks is left when any graph is over', () =
       const needed = new Set(plan.needs.flat());
       const { programState } = play(plan).run;
       const { outputs, ...state } = programState as { readonly outputs: unknown };
-      expect(state).toEqual({ input: 'in', left: 0, wanted: 0, broken: 0, waiting: 0 });
+      expect(state).toEqual({ input: 'in', left: 0, wanted: [], broken: [], waiting: [] });
       const kept = JSON.stringify(outputs).match(/n\d+ done/g) ?? [];
       expect(kept.length).toBe(plan.needs.length - needed.size);
     }),

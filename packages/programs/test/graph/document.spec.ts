@@ -131,6 +131,17 @@ test('bindings are allowed to each of more than 32 ancestors of a long chain', (
   ]);
 });
 
+test('of many bindings, each is judged by its own node', () => {
+  const { nodes } = chain(40) as { nodes: Record<string, object> };
+  for (let before = 1; before < 39; before += 1) {
+    const input = [...names(before), 'side'].map((name) => ({ $from: name }));
+    const document = { nodes: { ...nodes, side: node(), n39: { ...nodes.n39, input } } };
+    expect(problemsOf(document)).toEqual([
+      expect.stringContaining(`nodes.n39.input[${before}].$from: must be a node that "n39" needs`),
+    ]);
+  }
+});
+
 test('a graph of twenty thousand nodes is valid', () => {
   expect(problemsOf(chain(20_000))).toEqual([]);
 });

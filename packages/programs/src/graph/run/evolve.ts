@@ -35,7 +35,7 @@ const broken = (height: number, state: GraphState, position: number): GraphState
 function retried(height: number, { failure: _over, ...state }: GraphState): GraphState {
   let { wanted } = state;
   for (const position of positionsIn(state.broken, height)) wanted = withItem(wanted, height, position, 1);
-  return { ...state, wanted, broken: 0 };
+  return { ...state, wanted, broken: [] };
 }
 
 function completed(
