@@ -1,4 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { LocalError } from '../errors.js';
@@ -8,6 +9,12 @@ import { ProcessSlot } from '../process/process-slot.js';
 import { RecentLines } from '../process/recent-lines.js';
 import { natsConfiguration } from './configuration.js';
 import { jetStreamAnswers } from './readiness.js';
+
+/**
+ * How many processors the server uses at once: half of the machine, which everything else shares. On a small machine more
+ * only makes its threads wake each other, for each message.
+ */
+const processors = Math.max(1, Math.floor(availableParallelism() / 2));
 
 const announcement = 'Server is ready';
 const readyMs = 60_000;
@@ -56,6 +63,7 @@ export class NatsServer {
     const incarnation = await this.slot.run({
       command: program,
       args: ['--config', configuration],
+      env: { ...process.env, GOMAXPROCS: process.env['GOMAXPROCS'] ?? String(processors) },
       orphan: { signal: 'SIGTERM', graceMs: leaveMs, directory: disposable ? directory : undefined },
       onLine: (line) => lines.add(line),
     });
