@@ -1,5 +1,4 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { LocalError } from '../errors.js';
@@ -8,13 +7,8 @@ import type { ProcessExit } from '../process/managed-process.js';
 import { ProcessSlot } from '../process/process-slot.js';
 import { RecentLines } from '../process/recent-lines.js';
 import { natsConfiguration } from './configuration.js';
+import { natsEnvironment } from './environment.js';
 import { jetStreamAnswers } from './readiness.js';
-
-/**
- * How many processors the server uses at once: half of the machine, which everything else shares. On a small machine more
- * only makes its threads wake each other, for each message.
- */
-const processors = Math.max(1, Math.floor(availableParallelism() / 2));
 
 const announcement = 'Server is ready';
 const readyMs = 60_000;
@@ -63,7 +57,7 @@ export class NatsServer {
     const incarnation = await this.slot.run({
       command: program,
       args: ['--config', configuration],
-      env: { ...process.env, GOMAXPROCS: process.env['GOMAXPROCS'] ?? String(processors) },
+      env: natsEnvironment(),
       orphan: { signal: 'SIGTERM', graceMs: leaveMs, directory: disposable ? directory : undefined },
       onLine: (line) => lines.add(line),
     });
