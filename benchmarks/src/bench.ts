@@ -2,7 +2,7 @@ import type { ContenderModule } from './contenders.js';
 import { DriverProcess } from './driver-process.js';
 import type { Started } from './driver/messages.js';
 import type { Options } from './options.js';
-import { Session, type Findings } from './session.js';
+import { Abandoned, Session, type Findings } from './session.js';
 import type { WorkloadPlan } from './workloads/index.js';
 
 /** What one contender showed under one workload in one round. */
@@ -58,8 +58,10 @@ async function measureOne(
   const nothing = { loads: [], figures: [], impossible: {} };
   try {
     const { driver, started } = await DriverProcess.start(contender.module, env);
-    const session = new Session(driver, round, scale, contender.server);
-    await plan.measure(session).catch((error: unknown) => session.fault(String(error)));
+    const session = new Session(driver, round, scale, contender);
+    await plan.measure(session).catch((error: unknown) => {
+      if (!(error instanceof Abandoned) || error.isFault) session.fault(String(error));
+    });
     await driver.stop().catch((error: unknown) => session.fault(`does not stop: ${String(error)}`));
     return { outcome: { ...about, ...session.findings }, who: started };
   } catch (error) {

@@ -29,8 +29,18 @@ export interface WantedLoad {
   readonly timeoutMs?: number;
 }
 
-/** Ends a session whose contender has left work undone: that would weigh on everything measured after it. */
-export class Abandoned extends TypeError {}
+/**
+ * Ends a session whose contender has left work undone: that would weigh on everything measured after it. A peer that did
+ * not come back from being killed is found out, not measured wrongly: that is no fault of the run.
+ */
+export class Abandoned extends TypeError {
+  constructor(
+    message: string,
+    readonly isFault: boolean,
+  ) {
+    super(message);
+  }
+}
 
 /** One contender, started, under one workload in one round: puts loads on it and takes down what was found. */
 export class Session {
@@ -39,15 +49,20 @@ export class Session {
   private readonly problems: string[] = [];
   private readonly impossible: Record<string, string> = {};
   private nextInput = 1;
+  readonly hasServer: boolean;
+  private readonly peer: boolean;
 
   constructor(
     private readonly driver: DriverProcess,
     /** Counted from 1. */
     readonly round: number,
     private readonly scale: number,
-    /** Whether there is a server to kill. */
-    readonly hasServer = true,
-  ) {}
+    /** Whether there is a server to kill, and whether what is killed may stay away. */
+    { server = true, peer = false }: { readonly server?: boolean; readonly peer?: boolean } = {},
+  ) {
+    this.hasServer = server;
+    this.peer = peer;
+  }
 
   get findings(): Findings {
     const { loads, figures, problems, impossible } = this;
@@ -108,8 +123,14 @@ export class Session {
     // A fan-out uses as many numbers beyond its input as it is wide.
     this.nextInput += answer.submitted + 1_000;
     const record = recordOf(label, options, answer);
-    this.problems.push(...problemsOf(answer, record).map((problem) => `${label}: ${problem}`));
-    if (record.completed + answer.failed < answer.submitted) throw new Abandoned(`${label} did not complete`);
+    const problems = problemsOf(answer, record);
+    const undone = record.completed + answer.failed < answer.submitted;
+    if (undone && load.kill && this.peer) {
+      this.cannot(label, `it did not come back within ${timeoutMs / 1_000} s: ${problems.join('; ')}`);
+      throw new Abandoned(`${label} did not complete`, false);
+    }
+    this.problems.push(...problems.map((problem) => `${label}: ${problem}`));
+    if (undone) throw new Abandoned(`${label} did not complete`, true);
     return record;
   }
 }

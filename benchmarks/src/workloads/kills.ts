@@ -3,7 +3,8 @@ import type { Session } from '../session.js';
 import type { WorkloadPlan } from './plan.js';
 
 const workload = { kind: 'chain', steps: 10, recorded: true } as const;
-const timeoutMs = 240_000;
+/** Longer than the longest lease that anybody waits for. */
+const timeoutMs = 180_000;
 
 /** A thousand workflows in flight, left alone, then with the worker and then with the server killed at a third of their steps. */
 export const kills: WorkloadPlan = {
