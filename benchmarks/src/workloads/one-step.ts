@@ -1,3 +1,4 @@
+import { alone } from './alone.js';
 import type { WorkloadPlan } from './plan.js';
 import { cpuFigures } from './cpu-figures.js';
 
@@ -8,13 +9,7 @@ export const oneStep: WorkloadPlan = {
   name: 'w1',
   title: 'W1: one step',
   measure: async (session) => {
-    await session.warmUp(workload, { kind: 'closed', inFlight: 64, seconds: session.seconds(2) });
-    const idle = { kind: 'closed', inFlight: 1, seconds: session.seconds(2) } as const;
-    const alone = await session.load({ label: '1 in flight', workload, mode: idle });
-    if (alone) {
-      session.figure('1 in flight: p50 ms', alone.p50Ms);
-      session.figure('1 in flight: p99 ms', alone.p99Ms);
-    }
+    await alone(session, workload);
     let reached = 0;
     for (const inFlight of [64, 256]) {
       const mode = { kind: 'closed', inFlight, seconds: session.seconds(3) } as const;

@@ -1,0 +1,12 @@
+import type { Workload } from '../driver/messages.js';
+import type { Session } from '../session.js';
+
+/** Warms the contender up, and takes down how long a workflow takes that has it to itself. */
+export async function alone(session: Session, workload: Workload): Promise<void> {
+  await session.warmUp(workload, { kind: 'closed', inFlight: 64, seconds: session.seconds(2) });
+  const mode = { kind: 'closed', inFlight: 1, seconds: session.seconds(2) } as const;
+  const load = await session.load({ label: '1 in flight', workload, mode });
+  if (!load) return;
+  session.figure('1 in flight: p50 ms', load.p50Ms);
+  session.figure('1 in flight: p99 ms', load.p99Ms);
+}
