@@ -4,7 +4,7 @@ import { ensurePartitions } from './connection/ensure-partitions.js';
 import { createDataSource } from './connection/data-source.js';
 import { DatabaseClock } from './connection/database-clock.js';
 import { openPool } from './connection/pool.js';
-import { applicationSettings, appendSettings } from './connection/session.js';
+import { applicationSettings, appendSettings, pageSettings } from './connection/session.js';
 import type {
   Checkpoints,
   Cluster,
@@ -27,11 +27,14 @@ export interface EventStoreOptions {
   readonly url: string;
   /** Append transactions in flight at once (and connections for them); 1 unless told. */
   readonly writers?: number;
-  /** Connections for everything else, twice: for reads, and for TypeORM's queries. 4 unless told. */
+  /** Connections for everything else, twice: for reads, and for TypeORM's queries. 4 unless told. Pages take two more. */
   readonly pool?: number;
   /** Accepts a server that may forget what it confirmed. For tests only. */
   readonly allowUnsafeDurability?: boolean;
 }
+
+/** A page takes them less than a millisecond. */
+const pageConnections = 2;
 
 /** All of the store, connected. */
 export interface OpenEventStore {
@@ -57,11 +60,13 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
   const { url, writers = 1, pool: size = 4 } = options;
   const pool = openPool(url, applicationSettings, size);
   const appendPool = openPool(url, appendSettings, writers);
+  const pagePool = openPool(url, pageSettings, pageConnections);
   const dataSource = createDataSource(url, size);
   const close = async (): Promise<void> => {
     await Promise.all([
       pool.end(),
       appendPool.end(),
+      pagePool.end(),
       dataSource.isInitialized ? dataSource.destroy() : undefined,
     ]);
   };
@@ -77,7 +82,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       events,
       definitions: new DefinitionTable(pool),
       leases: new PostgresLeaseTable(pool),
-      list: new PostgresExecutionList(dataSource),
+      list: new PostgresExecutionList({ walks: pagePool, searches: dataSource }),
       checkpoints,
       projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
       cluster,

@@ -29,6 +29,18 @@ export const appendSettings: SessionSettings = {
   enable_mergejoin: 'off',
 };
 
+/**
+ * The sessions of pages that one index holds in the list's own order. Whatever the statistics say (none at all before
+ * the first analyze, nothing of a tenant that has just come), they walk down that index: a planner that takes a tenant for
+ * small reads and sorts all that it has.
+ */
+export const pageSettings: SessionSettings = {
+  ...applicationSettings,
+  enable_sort: 'off',
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+};
+
 /** The sessions of migrations: as the owner who logs in, with time for work but not for queueing in front of others. */
 export const ownerSettings: SessionSettings = {
   timezone: 'UTC',

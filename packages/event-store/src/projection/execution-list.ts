@@ -1,15 +1,24 @@
+import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { isUuid } from '../ids.js';
 import type { ExecutionFilter, ExecutionList, ExecutionSummary } from '../port.js';
-import { passing } from '../connection/ask.js';
+import { ask, passing } from '../connection/ask.js';
 import { StoreUnavailable } from '../errors.js';
 import { type SummaryRow, summaryColumns, summaryFrom } from './summary-row.js';
 
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
+/** Where the list is read. */
+export interface ListSessions {
+  /** Sessions with `pageSettings`, for pages that are walks down an index. */
+  readonly walks: pg.Pool;
+  /** For the others, whose way is the planner's choice. */
+  readonly searches: DataSource;
+}
+
 /** The list projection in Postgres. */
 export class PostgresExecutionList implements ExecutionList {
-  constructor(private readonly source: DataSource) {}
+  constructor(private readonly sessions: ListSessions) {}
 
   async list(
     filter: ExecutionFilter,
@@ -18,13 +27,34 @@ export class PostgresExecutionList implements ExecutionList {
     const { after = lastId, limit } = page;
     if (!isUuid(after) || filter.statuses?.length === 0) return [];
     const { text, values } = pageQuery(filter, after, limit);
+    const { walks } = this.sessions;
+    const rows = isWalk(filter)
+      ? await ask<SummaryRow>(walks, { text, values })
+      : await this.search(text, values);
+    return rows.map(summaryFrom);
+  }
+
+  private async search(text: string, values: unknown[]): Promise<SummaryRow[]> {
     try {
-      const rows = await this.source.query<SummaryRow[]>(text, values);
-      return rows.map(summaryFrom);
+      return await this.sessions.searches.query<SummaryRow[]>(text, values);
     } catch (cause) {
       throw passing(cause) ? new StoreUnavailable(false, { cause }) : cause;
     }
   }
+}
+
+/** True when one index holds all that is asked for, in the order of the page: at most one of what indexes begin with. */
+export function isWalk({
+  tenant: _,
+  statuses,
+  definitionName,
+  definitionId,
+  ...rest
+}: ExecutionFilter): boolean {
+  const { labels = {}, ...moments } = rest;
+  const named = [statuses, definitionName, definitionId].filter((value) => value !== undefined);
+  const narrowed = [...Object.keys(labels), ...Object.values(moments).filter((value) => value !== undefined)];
+  return named.length <= 1 && narrowed.length === 0;
 }
 
 /**
