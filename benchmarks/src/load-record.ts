@@ -1,3 +1,4 @@
+import { courseOf, type Course } from './course.js';
 import type { Effects, Impossible, RunOptions, RunResult, Workload } from './driver/messages.js';
 import { saturationOf, type Saturation } from './saturation.js';
 import { ascending, quantile } from './statistics.js';
@@ -19,6 +20,8 @@ export interface LoadRecord {
   readonly memoryMiB: Readonly<Record<string, number>>;
   readonly saturation: Saturation;
   readonly kill?: RunResult['kill'];
+  /** Only of loads that were looked at while they were under way. */
+  readonly course?: Course;
   /** Steps that never ran, and runs of steps beyond the first one; only of recorded workloads. */
   readonly effects?: { readonly lost: number; readonly doubled: number };
 }
@@ -29,7 +32,8 @@ export const stepsOf = (workload: Workload): number =>
 
 /** Reads what a driver answered. */
 export function recordOf(label: string, { workload }: RunOptions, result: RunResult): LoadRecord {
-  const { before, after, seconds, latenciesMs } = result;
+  const { before, after, seconds, latenciesMs, moments = [] } = result;
+  const course = courseOf(moments);
   const sorted = ascending(latenciesMs);
   const completed = latenciesMs.length;
   const each = (read: (name: string) => number): Record<string, number> =>
@@ -43,6 +47,7 @@ export function recordOf(label: string, { workload }: RunOptions, result: RunRes
     memoryMiB: each((name) => Math.round((after.processes[name]?.memoryBytes ?? 0) / 1_048_576)),
     saturation: saturationOf(before, after, seconds),
     ...(result.kill && { kill: result.kill }),
+    ...(course && { course }),
     ...(result.effects && { effects: countedEffects(result.effects, stepsOf(workload) * result.submitted) }),
   };
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { contenders, type ContenderModule } from './contenders.js';
-import { workloads, type WorkloadPlan } from './workloads/index.js';
+import { steady, workloads, type WorkloadPlan } from './workloads/index.js';
 
 /** What to measure. */
 export interface Options {
@@ -27,13 +27,19 @@ export function readOptions(args: readonly string[]): Options {
       workloads: { type: 'string' },
       json: { type: 'string' },
       profiles: { type: 'string' },
+      steady: { type: 'string' },
     },
   });
+  if (values.steady !== undefined && values.workloads !== undefined)
+    throw new TypeError('--steady is a workload of its own: leave --workloads out');
   return {
     rounds: positive('rounds', values.rounds),
     scale: positive('scale', values.scale),
-    only: chosen('only', contenders, values.only),
-    workloads: chosen('workloads', workloads, values.workloads),
+    only: chosen('only', contenders, values.only ?? (values.steady === undefined ? undefined : 'runlog')),
+    workloads:
+      values.steady === undefined
+        ? chosen('workloads', workloads, values.workloads)
+        : [steady(positive('steady', values.steady))],
     ...{ json: values.json, profiles: values.profiles },
   };
 }

@@ -25,6 +25,7 @@ export interface WantedLoad {
   readonly workload: Workload;
   readonly mode: Mode;
   readonly kill?: RunOptions['kill'];
+  readonly sampleEveryMs?: number;
   /** In milliseconds; a minute when left out. */
   readonly timeoutMs?: number;
 }

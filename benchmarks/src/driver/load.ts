@@ -47,6 +47,11 @@ export class Load {
     private readonly firstInput: number,
   ) {}
 
+  /** Workflows that have completed so far. */
+  get completed(): number {
+    return this.latenciesMs.length;
+  }
+
   /** Puts the load on; once per instance. */
   async put(mode: Mode, timeoutMs: number): Promise<LoadResult> {
     this.began = performance.now();

@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly firstInput: number;
   /** Kills a process when this many steps have run (of a recorded workload). */
   readonly kill?: { readonly what: Victim; readonly afterEffects: number };
+  /** Looks at memory and progress at such intervals, in milliseconds; not at all when left out. */
+  readonly sampleEveryMs?: number;
   /** When the load is given up, incomplete; in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -49,6 +51,16 @@ export interface Effects {
   readonly distinct: number;
 }
 
+/** A load while it is under way. */
+export interface Moment {
+  /** Since it began. */
+  readonly seconds: number;
+  /** Workflows so far. */
+  readonly completed: number;
+  /** By process. */
+  readonly memoryBytes: Readonly<Record<string, number>>;
+}
+
 /** What became of a load. */
 export interface RunResult extends LoadResult {
   readonly before: Sample;
@@ -57,6 +69,8 @@ export interface RunResult extends LoadResult {
   readonly kill?: { readonly applicable: boolean; readonly restartedMs: number };
   /** Only of recorded workloads. */
   readonly effects?: Effects;
+  /** In order; only of loads that were to be looked at. */
+  readonly moments?: readonly Moment[];
 }
 
 /** The contender cannot run such a workload, and why. */

@@ -5,6 +5,7 @@ import { clearEffects, countEffects, readEffects } from './effects.js';
 import { Load } from './load.js';
 import type { Answers, Query, Request, Response, RunOptions, RunResult, Victim } from './messages.js';
 import { sampleOf, withDeparted, type Sample } from './sample.js';
+import { watch } from './watch.js';
 
 /**
  * Serves one contender to the harness over this process's IPC channel, until it is stopped or the harness is gone.
@@ -66,20 +67,25 @@ class Session {
     return { name, version, settings };
   }
 
-  private async run({ workload, mode, firstInput, kill, timeoutMs }: RunOptions): Promise<Answers['run']> {
+  private async run(options: RunOptions): Promise<Answers['run']> {
+    const { workload, mode, firstInput, kill, sampleEveryMs, timeoutMs } = options;
     const contender = this.started;
     const impossible = await contender.prepare?.(workload);
     if (impossible !== undefined) return { impossible };
     const recorded = workload.kind === 'chain' && workload.recorded === true;
     if (recorded) await clearEffects(this.dataDir);
-    const before = await sampleOf(contender.processes());
-    const load = new Load((...args) => contender.run(...args), workload, firstInput).put(mode, timeoutMs);
-    const killed = kill && this.kill(contender, kill, load);
-    const [result, death] = await Promise.all([load, killed]);
-    const after = withDeparted(await sampleOf(contender.processes()), death?.departed);
+    const sample = (): Promise<Sample> => sampleOf(contender.processes());
+    const before = await sample();
+    const load = new Load((...args) => contender.run(...args), workload, firstInput);
+    const over = load.put(mode, timeoutMs);
+    const killed = kill && this.kill(contender, kill, over);
+    const watched = sampleEveryMs === undefined ? undefined : watch(load, over, sample, sampleEveryMs);
+    const [result, death, moments] = await Promise.all([over, killed, watched]);
+    const after = withDeparted(await sample(), death?.departed);
     return {
       ...{ ...result, before, after },
       ...(death && { kill: death.kill }),
+      ...(moments && { moments }),
       ...(recorded && { effects: await readEffects(this.dataDir) }),
     };
   }

@@ -1,5 +1,6 @@
 import type { BenchResult, Outcome } from '../bench.js';
 import type { Options } from '../options.js';
+import { courseTable } from './course-table.js';
 import { figuresTable } from './figures-table.js';
 import { loadsTable } from './loads-table.js';
 import { table } from './markdown.js';
@@ -9,7 +10,8 @@ export function reportOf(result: BenchResult, options: Options, machine: string)
   const names = options.only.map(({ name }) => name);
   const sections = options.workloads.map(({ name, title }) => {
     const outcomes = result.outcomes.filter(({ workload }) => workload === name);
-    const tables = [figuresTable(outcomes, names), loadsTable(outcomes, names)];
+    const course = courseTable(outcomes);
+    const tables = [figuresTable(outcomes, names), loadsTable(outcomes, names), ...(course ? [course] : [])];
     return [`## ${title}`, ...tables, ...notes(outcomes)].join('\n\n');
   });
   const faults = faultsOf(result.outcomes);

@@ -7,6 +7,7 @@ import { longRuns } from './long-runs.js';
 import { stored } from './stored.js';
 
 export type { WorkloadPlan } from './plan.js';
+export { steady } from './steady.js';
 
 /** All workloads, in the order in which they are measured. */
 export const workloads: readonly WorkloadPlan[] = [oneStep, tenSteps, fanOut, kills, longRuns, stored];
