@@ -2,6 +2,8 @@ export { freePort } from '@runlog/local';
 export { NoTestServerError } from './errors.js';
 export { eventually, type EventuallyOptions } from './eventually.js';
 export { plainLanguage } from './plain-language.js';
+export type { Conditions, Fate, LaneConditions } from './proxy/conditions.js';
+export { TcpProxy } from './proxy/tcp-proxy.js';
 export { completed, failed, signalled, started } from './recorded-events.js';
 export type { Migration } from './template.js';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.js';
