@@ -9,6 +9,6 @@ test('every ceiling of the machine is found, with each answer checked', async ()
 
   const areas = stdout.split('\n').map((line) => /^\| (\w+) \| .+ \| [1-9][\d,]* \w+ \|/.exec(line)?.[1]);
   const found = areas.filter((area) => area !== undefined);
-  expect([...new Set(found)]).toEqual(['postgres', 'jetstream', 'nats', 'http', 'grpc']);
-  expect(found).toHaveLength(22);
+  expect([...new Set(found)]).toEqual(['postgres', 'jetstream', 'nats', 'http', 'grpc', 'cold']);
+  expect(found).toHaveLength(26);
 }, 120_000);

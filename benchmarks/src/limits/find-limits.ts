@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withColdWork } from './cold.js';
 import { withGrpc } from './grpc.js';
 import { withHttp } from './http.js';
 import { measureLimit, type Limit, type Trial } from './limit.js';
@@ -9,7 +10,8 @@ import { withNats } from './nats.js';
 import { withPostgres } from './postgres.js';
 
 /**
- * Finds the ceilings of this machine, one after the other: Postgres, JetStream, core NATS, HTTP, gRPC. Every answer of
+ * Finds the ceilings of this machine, one after the other: Postgres, JetStream, core NATS, HTTP, gRPC,
+ * work after rest. Every answer of
  * every operation is checked. `found` is told of each as it comes.
  * @throws when one operation fails or answers wrongly
  */
@@ -29,6 +31,7 @@ export async function findLimits(
     await withNats(join(dir, 'nats'), budget, measure);
     await withHttp(budget, measure);
     await withGrpc(budget, measure);
+    await withColdWork(budget, measure);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@ import type { LoadResult } from './load.js';
 
 /** One ceiling of this machine. */
 export interface Limit {
-  /** What bounds it: `postgres`, `jetstream`, `nats`, `http`, `grpc`. */
+  /** What bounds it: `postgres`, `jetstream`, `nats`, `http`, `grpc`, `cold`. */
   readonly area: string;
   readonly name: string;
   /** What is counted: `rows`, `messages`, `requests` and the like. */

@@ -6,7 +6,7 @@ import { limitsTable } from './table.js';
 
 const { values } = parseArgs({
   options: {
-    // Of each measurement, at most; twenty-two of them and their servers stay below 90 seconds.
+    // Of each measurement, at most; twenty-six of them and their servers stay below 90 seconds.
     seconds: { type: 'string', default: '2.5' },
     operations: { type: 'string' },
     json: { type: 'string' },

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { migrate } from '@runlog/event-store';
 import { startPostgres } from '@runlog/local';
 import pg from 'pg';
 import { usageOf, usageOfFamily } from '../driver/usage.js';
 import type { Trial } from './limit.js';
 import { drive, type Budget } from './load.js';
-import { appendStatement, schemaStatements } from './postgres-schema.js';
+import { appendStatement } from './append-statement.js';
 
 /** Rows a commit, and how many connections commit at the same time. */
 const appends = [1, 4].flatMap((connections) => [50, 100, 200, 500].map((rows) => ({ rows, connections })));
@@ -12,7 +13,7 @@ const appends = [1, 4].flatMap((connections) => [50, 100, 200, 500].map((rows) =
 /** Events that one execution gets in one commit, as a step that ends and the next that begins. */
 const eventsPerExecution = 2;
 
-/** Runs the trials on an embedded Postgres with the platform's durable settings. */
+/** Runs the trials on an embedded Postgres with the platform's durable settings, and on its own event table. */
 export async function withPostgres(
   dir: string,
   budget: Budget,
@@ -28,7 +29,7 @@ export async function withPostgres(
     client: () => usageOf(process.pid),
   };
   try {
-    for (const statement of schemaStatements) await pool.query(statement);
+    await migrate(server.url);
     await connectAll(pool);
     await measure({
       area: 'postgres',
