@@ -10,16 +10,21 @@ export interface ContenderModule {
    * what is left there is its database, and nobody's Postgres is killed.
    */
   readonly server: boolean;
+  /** Its driver answers start, get and list, which the workload `stored` asks. */
+  readonly queries: boolean;
 }
 
 const peer = (name: string, server: boolean): ContenderModule => ({
-  ...{ name, peer: true, server },
+  ...{ name, peer: true, server, queries: false },
   module: new URL(`../peers/${name}.mjs`, import.meta.url),
 });
 
 /** All of them; the first one is what the others are compared with. */
 export const contenders: readonly ContenderModule[] = [
-  { name: 'runlog', module: new URL('drivers/runlog.js', import.meta.url), peer: false, server: true },
+  {
+    ...{ name: 'runlog', peer: false, server: true, queries: true },
+    module: new URL('drivers/runlog.js', import.meta.url),
+  },
   peer('restate', true),
   peer('dbos', false),
   peer('openworkflow', false),

@@ -66,7 +66,9 @@ export function problemsOf(result: RunResult, record: LoadRecord): string[] {
     ...(completed === 0 ? ['no workflow completed'] : []),
     ...(failed > 0 ? [`${failed} workflows failed`] : []),
     ...(wrong > 0 ? [`${wrong} workflows answered wrongly`] : []),
-    ...(effects && effects.lost !== 0 ? [`${effects.lost} effects were lost`] : []),
+    ...(effects && effects.lost !== 0
+      ? [`${effects.lost} effects ${missing > 0 ? 'have not happened' : 'were lost'}`]
+      : []),
     ...(effects && effects.doubled > 0 && !kill
       ? [`${effects.doubled} effects were doubled without a kill`]
       : []),

@@ -10,6 +10,8 @@ export interface Options {
   readonly scale: number;
   readonly only: readonly ContenderModule[];
   readonly workloads: readonly WorkloadPlan[];
+  /** Each contender is started once, for all workloads, whose figures then depend on the ones before. */
+  readonly oneStart: boolean;
   /** File for everything that was measured. */
   readonly json?: string | undefined;
   /** Folder for CPU profiles of Runlog's services. */
@@ -25,6 +27,7 @@ export function readOptions(args: readonly string[]): Options {
       scale: { type: 'string', default: '1' },
       only: { type: 'string' },
       workloads: { type: 'string' },
+      'one-start': { type: 'boolean', default: false },
       json: { type: 'string' },
       profiles: { type: 'string' },
       steady: { type: 'string' },
@@ -40,6 +43,7 @@ export function readOptions(args: readonly string[]): Options {
       values.steady === undefined
         ? chosen('workloads', workloads, values.workloads)
         : [steady(positive('steady', values.steady))],
+    oneStart: values['one-start'],
     ...{ json: values.json, profiles: values.profiles },
   };
 }

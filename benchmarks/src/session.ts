@@ -8,6 +8,8 @@ import { ascending, quantile } from './statistics.js';
 export interface Figure {
   readonly name: string;
   readonly value: number;
+  /** The measurement was ended at this value, which the true one lies beyond. */
+  readonly beyond?: boolean;
 }
 
 /** What a session has found. */
@@ -43,26 +45,35 @@ export class Abandoned extends TypeError {
   }
 }
 
+/** What a session measures, and how. */
+export interface SessionOptions {
+  /** Counted from 1. */
+  readonly round: number;
+  readonly scale: number;
+  /** Whether there is a server to kill, and whether what is killed may stay away. */
+  readonly contender: { readonly server: boolean; readonly peer: boolean };
+  /** The next input that is unused; shared by the sessions of one start. */
+  readonly inputs: { next: number };
+}
+
 /** One contender, started, under one workload in one round: puts loads on it and takes down what was found. */
 export class Session {
   private readonly loads: LoadRecord[] = [];
   private readonly figures: Figure[] = [];
   private readonly problems: string[] = [];
   private readonly impossible: Record<string, string> = {};
-  private nextInput = 1;
-  readonly hasServer: boolean;
-  private readonly peer: boolean;
 
   constructor(
     private readonly driver: DriverProcess,
-    /** Counted from 1. */
-    readonly round: number,
-    private readonly scale: number,
-    /** Whether there is a server to kill, and whether what is killed may stay away. */
-    { server = true, peer = false }: { readonly server?: boolean; readonly peer?: boolean } = {},
-  ) {
-    this.hasServer = server;
-    this.peer = peer;
+    private readonly options: SessionOptions,
+  ) {}
+
+  get round(): number {
+    return this.options.round;
+  }
+
+  get hasServer(): boolean {
+    return this.options.contender.server;
   }
 
   get findings(): Findings {
@@ -72,12 +83,12 @@ export class Session {
 
   /** So many seconds, by the scale of the run. */
   seconds(seconds: number): number {
-    return seconds * this.scale;
+    return seconds * this.options.scale;
   }
 
   /** So many workflows, by the scale of the run, at least `least`. */
   count(count: number, least = 1): number {
-    return Math.max(least, Math.round(count * this.scale));
+    return Math.max(least, Math.round(count * this.options.scale));
   }
 
   /** Puts a load on that is checked, but not reported. */
@@ -95,6 +106,11 @@ export class Session {
   /** Takes a figure down. */
   figure(name: string, value: number): void {
     this.figures.push({ name, value });
+  }
+
+  /** Takes down that a figure is beyond `bound`, where its measurement was ended. */
+  figureBeyond(name: string, bound: number): void {
+    this.figures.push({ name, value: bound, beyond: true });
   }
 
   /** Asks so many times; the median in milliseconds, undefined where the contender has no such query. */
@@ -115,19 +131,23 @@ export class Session {
 
   private async put(wanted: WantedLoad): Promise<LoadRecord | undefined> {
     const { label, timeoutMs = 60_000, ...load } = wanted;
-    const options: RunOptions = { ...load, timeoutMs, firstInput: this.nextInput };
+    const { contender, inputs } = this.options;
+    const options: RunOptions = { ...load, timeoutMs, firstInput: inputs.next };
     const answer = await this.driver.run(options);
     if (isImpossible(answer)) {
       this.cannot(label, answer.impossible);
       return undefined;
     }
     // A fan-out uses as many numbers beyond its input as it is wide.
-    this.nextInput += answer.submitted + 1_000;
+    inputs.next += answer.submitted + 1_000;
     const record = recordOf(label, options, answer);
     const problems = problemsOf(answer, record);
     const undone = record.completed + answer.failed < answer.submitted;
-    if (undone && load.kill && this.peer) {
-      this.cannot(label, `it did not come back within ${timeoutMs / 1_000} s: ${problems.join('; ')}`);
+    if (undone && load.kill && contender.peer) {
+      this.cannot(
+        label,
+        `not complete when the wait ended, after ${(timeoutMs / 1_000).toFixed(0)} s in all: ${problems.join('; ')}`,
+      );
       throw new Abandoned(`${label} did not complete`, false);
     }
     this.problems.push(...problems.map((problem) => `${label}: ${problem}`));

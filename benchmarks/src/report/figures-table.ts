@@ -15,20 +15,23 @@ export function figuresTable(outcomes: readonly Outcome[], names: readonly strin
   return table(['', ...names], rows);
 }
 
-/** The rounds of one contender's figure; undefined when it has none. */
+/** The rounds of one contender's figure; undefined when it has none. `beyond` when the median itself is a bound. */
 export function spreadIn(
   outcomes: readonly Outcome[],
   contender: string,
   figure: string,
-): Spread | undefined {
-  const values = outcomes
+): (Spread & { readonly beyond: boolean }) | undefined {
+  const figures = outcomes
     .filter((one) => one.contender === contender)
-    .flatMap((one) => one.figures.filter(({ name }) => name === figure).map(({ value }) => value));
-  return values.length === 0 ? undefined : spreadOf(values);
+    .flatMap((one) => one.figures.filter(({ name }) => name === figure));
+  if (figures.length === 0) return undefined;
+  const spread = spreadOf(figures.map(({ value }) => value));
+  return { ...spread, beyond: figures.some(({ value, beyond }) => beyond && value <= spread.median) };
 }
 
-function cell(spread: Spread | undefined, base: Spread | undefined): string {
+function cell(spread: ReturnType<typeof spreadIn>, base: ReturnType<typeof spreadIn>): string {
   if (!spread) return '–';
-  const ratio = base && base.median > 0 ? `, ×${shown(spread.median / base.median)}` : '';
+  if (spread.beyond) return `not within ${shown(spread.median)}`;
+  const ratio = base && !base.beyond && base.median > 0 ? `, ×${shown(spread.median / base.median)}` : '';
   return `${shownSpread(spread)}${ratio}`;
 }

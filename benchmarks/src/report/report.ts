@@ -8,11 +8,14 @@ import { table } from './markdown.js';
 /** The whole result as Markdown; `machine` says where it was measured. */
 export function reportOf(result: BenchResult, options: Options, machine: string): string {
   const names = options.only.map(({ name }) => name);
-  const sections = options.workloads.map(({ name, title }) => {
+  const measured = options.workloads.filter(({ name }) =>
+    result.outcomes.some(({ workload }) => workload === name),
+  );
+  const sections = measured.map(({ name, title }) => {
     const outcomes = result.outcomes.filter(({ workload }) => workload === name);
     const course = courseTable(outcomes);
     const tables = [figuresTable(outcomes, names), loadsTable(outcomes, names), ...(course ? [course] : [])];
-    return [`## ${title}`, ...tables, ...notes(outcomes)].join('\n\n');
+    return [`## ${title}${roundsNote(outcomes, options)}`, ...tables, ...notes(outcomes)].join('\n\n');
   });
   const faults = faultsOf(result.outcomes);
   return [
@@ -21,6 +24,12 @@ export function reportOf(result: BenchResult, options: Options, machine: string)
     ...sections,
     faults.length === 0 ? 'Every run was complete and right.' : `## Incomplete or wrong\n\n${list(faults)}`,
   ].join('\n\n');
+}
+
+/** Says so where there were fewer rounds than asked for. */
+function roundsNote(outcomes: readonly Outcome[], { rounds }: Options): string {
+  const most = Math.max(0, ...outcomes.map(({ round }) => round));
+  return most < rounds ? ` (${most === 1 ? 'one round' : `${most} rounds`})` : '';
 }
 
 /** Everything incomplete or wrong. */
@@ -42,7 +51,7 @@ function settings({ started }: BenchResult, names: readonly string[]): string {
 
 function notes(outcomes: readonly Outcome[]): string[] {
   const all = outcomes.flatMap(({ contender, impossible }) =>
-    Object.entries(impossible).map(([label, reason]) => `${contender}, ${label}: not possible, ${reason}`),
+    Object.entries(impossible).map(([label, reason]) => `${contender}, ${label}: ${reason}`),
   );
   return all.length === 0 ? [] : [list([...new Set(all)])];
 }

@@ -7,8 +7,9 @@ const workload = { kind: 'fanout', width: 100 } as const;
 export const fanOut: WorkloadPlan = {
   name: 'w3',
   title: 'W3: fan-out to 100 and join',
+  usualSeconds: () => 7,
   measure: async (session) => {
-    await session.warmUp(workload, { kind: 'closed', inFlight: 1, count: session.count(5) });
+    await session.warmUp(workload, { kind: 'closed', inFlight: 1, seconds: session.seconds(3) });
     const mode = { kind: 'closed', inFlight: 1, seconds: session.seconds(3) } as const;
     const load = await session.load({ label: '1 in flight', workload, mode });
     if (!load) return;

@@ -8,18 +8,23 @@ const workload = { kind: 'chain', steps: 1 } as const;
 export const oneStep: WorkloadPlan = {
   name: 'w1',
   title: 'W1: one step',
+  usualSeconds: () => 14,
   measure: async (session) => {
     await alone(session, workload);
     let reached = 0;
     for (const inFlight of [64, 256]) {
-      const mode = { kind: 'closed', inFlight, seconds: session.seconds(3) } as const;
+      const mode = { kind: 'closed', inFlight, seconds: session.seconds(2.5) } as const;
       const load = await session.load({ label: `${inFlight} in flight`, workload, mode });
       if (!load) continue;
       reached = load.perSecond;
       session.figure(`${inFlight} in flight: workflows/s`, load.perSecond);
       if (inFlight === 256) cpuFigures(session, load, 'workflow');
     }
-    const half = { kind: 'open', perSecond: Math.max(1, reached / 2), seconds: session.seconds(3) } as const;
+    const half = {
+      kind: 'open',
+      perSecond: Math.max(1, reached / 2),
+      seconds: session.seconds(2.5),
+    } as const;
     const load = await session.load({ label: 'half load', workload, mode: half });
     if (!load) return;
     session.figure('half load: p50 ms', load.p50Ms);

@@ -9,6 +9,7 @@ export const steady = (seconds: number): WorkloadPlan => ({
   name: 'steady',
   title: `One step, 256 in flight for ${seconds} s`,
   mostRounds: 1,
+  usualSeconds: () => seconds,
   measure: async (session) => {
     await session.warmUp(workload, { kind: 'closed', inFlight: 64, count: 200 });
     const mode = { kind: 'closed', inFlight: 256, seconds } as const;

@@ -9,6 +9,8 @@ export const stored: WorkloadPlan = {
   name: 'stored',
   title: 'W5: start, get and list with 100,000 finished executions stored',
   mostRounds: 1,
+  fits: ({ queries }) => queries,
+  usualSeconds: () => 65,
   measure: async (session) => {
     await session.warmUp(workload, { kind: 'closed', inFlight: 16, count: session.count(200) });
     if (!(await ask(session, 'empty'))) return;

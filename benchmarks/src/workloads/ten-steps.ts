@@ -8,10 +8,11 @@ const workload = { kind: 'chain', steps: 10 } as const;
 export const tenSteps: WorkloadPlan = {
   name: 'w2',
   title: 'W2: ten sequential steps',
+  usualSeconds: () => 14,
   measure: async (session) => {
     await alone(session, workload);
     for (const inFlight of [64, 256]) {
-      const mode = { kind: 'closed', inFlight, seconds: session.seconds(3) } as const;
+      const mode = { kind: 'closed', inFlight, seconds: session.seconds(2.5) } as const;
       const load = await session.load({ label: `${inFlight} in flight`, workload, mode });
       if (!load) continue;
       session.figure(`${inFlight} in flight: steps/s`, load.perSecond * load.steps);
