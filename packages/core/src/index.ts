@@ -51,6 +51,7 @@ export { upcast } from './events/upcast.js';
 export type { StoredEvent, Upcaster, Upcasters } from './events/upcast.js';
 export { schemaVersions, isEventType } from './events/versions.js';
 export { decideCommand } from './execution/commands.js';
+export type { Principal } from './execution/principal.js';
 export type { ExecutionCommand } from './execution/commands.js';
 export { evolve, fold } from './execution/evolve.js';
 export { priorities } from './execution/priority.js';

@@ -1,7 +1,7 @@
 import type { ExecutionCommand, ExecutionEvent, ExecutionState, StepReport } from '@runlog/core';
 import type { Definition, ExecutionSummary } from '@runlog/event-store';
 
-import { command } from './commanding/command.js';
+import { command, type Asked } from './commanding/command.js';
 import { reportResult } from './commanding/report-result.js';
 import { Announcer } from './committing/announce.js';
 import { define, type DefineRequest } from './definitions/define.js';
@@ -28,7 +28,7 @@ export interface Executions {
   listDefinitions(request: ListDefinitionsRequest): Promise<Page<Definition>>;
   start(request: StartRequest, options?: StartOptions): Promise<Started>;
   startMany(requests: readonly StartRequest[]): Promise<StartOutcome[]>;
-  command(ref: ExecutionRef, wanted: ExecutionCommand, traceparent?: string): Promise<ExecutionState>;
+  command(ref: ExecutionRef, wanted: ExecutionCommand, asked?: Asked): Promise<ExecutionState>;
   reportResult(ref: ExecutionRef, report: StepReport, traceparent?: string): Promise<void>;
   get(ref: ExecutionRef, options?: GetOptions): Promise<ExecutionState>;
   /** Waits for the end of what was just started: needs no read when `started.state` is there. */
@@ -64,7 +64,7 @@ export function createExecutions(platform: Platform): Executions {
     listDefinitions: (request) => listDefinitions(platform.definitions, tokens, request),
     start: (request, options) => starter.start(request, options),
     startMany: (requests) => startMany(starter, requests),
-    command: (ref, wanted, traceparent) => command(commanding, ref, wanted, traceparent),
+    command: (ref, wanted, asked) => command(commanding, ref, wanted, asked),
     reportResult: (ref, report, traceparent) => reportResult(platform, ref, report, traceparent),
     get: (ref, options) => get(reading, ref, options),
     waitFor: (tenant, started, options) => {

@@ -15,11 +15,11 @@ export function traced(executions: Executions): Executions {
       executions.start({ ...request, id, traceparent }, options),
     );
   };
-  const command: Executions['command'] = (ref, wanted, caller) =>
+  const command: Executions['command'] = (ref, wanted, asked) =>
     tracing()
-      ? withSpan(wanted.kind, { executionId: ref.id, caller }, (traceparent) =>
-          executions.command(ref, wanted, traceparent),
+      ? withSpan(wanted.kind, { executionId: ref.id, caller: asked?.traceparent }, (traceparent) =>
+          executions.command(ref, wanted, { ...asked, traceparent }),
         )
-      : executions.command(ref, wanted, caller);
+      : executions.command(ref, wanted, asked);
   return Object.assign(Object.create(executions) as Executions, { start, command });
 }

@@ -71,8 +71,8 @@ export class CommandsController {
 
   private async carryOut(request: FastifyRequest, command: ExecutionCommand): Promise<ExecutionResponse> {
     const { id } = readRequest(executionParams.loose(), request.params);
-    const { tenant, traceparent } = callerOfRequest(request);
-    return executionResponseOf(await this.executions.command({ tenant, id }, command, traceparent));
+    const caller = callerOfRequest(request);
+    return executionResponseOf(await this.executions.command({ tenant: caller.tenant, id }, command, caller));
   }
 }
 

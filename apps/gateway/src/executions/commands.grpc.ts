@@ -54,8 +54,8 @@ export class CommandsGrpc {
   }
 
   private async carryOut(id: string, metadata: Metadata, command: ExecutionCommand): Answer {
-    const { tenant, traceparent } = callerOfMetadata(metadata);
-    return executionMessageOf(await this.executions.command({ tenant, id }, command, traceparent));
+    const caller = callerOfMetadata(metadata);
+    return executionMessageOf(await this.executions.command({ tenant: caller.tenant, id }, command, caller));
   }
 }
 

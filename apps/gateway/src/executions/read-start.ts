@@ -8,7 +8,7 @@ import type { Caller } from '../http/caller.js';
 /** A start as the use case takes it. Whether the input may be stored is checked there. */
 export function startOf(
   { definition, input, idempotencyKey, labels, priority, deadline }: z.output<typeof startRequest>,
-  { tenant, traceparent }: Caller,
+  { tenant, traceparent, by }: Caller,
 ): StartRequest {
   return {
     tenant,
@@ -19,5 +19,6 @@ export function startOf(
     ...(priority !== undefined && { priority }),
     ...(deadline !== undefined && { deadline }),
     ...(traceparent !== undefined && { traceparent }),
+    ...(by && { by }),
   };
 }

@@ -57,7 +57,7 @@ export function expiryOfMessage(expiry: ExpiryMessage): Expiry | undefined {
  */
 export function startOfMessage(
   message: executionsV1.StartRequest,
-  { tenant, traceparent }: Caller,
+  { tenant, traceparent, by }: Caller,
 ): StartRequest {
   const input = jsonOf('input', message.inputJson);
   const idempotencyKey = given(message.idempotencyKey);
@@ -72,5 +72,6 @@ export function startOfMessage(
     ...(priority && { priority }),
     ...(deadline && { deadline }),
     ...(traceparent !== undefined && { traceparent }),
+    ...(by && { by }),
   };
 }

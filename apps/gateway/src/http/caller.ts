@@ -1,10 +1,10 @@
 import { InvalidInput } from '@runlog/core';
+import type { Asked } from '@runlog/executions';
 import type { FastifyRequest } from 'fastify';
 
-/** Who asks, and in which trace. */
-export interface Caller {
+/** Who asks, for which tenant, and in which trace. */
+export interface Caller extends Asked {
   readonly tenant: string;
-  readonly traceparent?: string;
 }
 
 /** The header, or metadata entry, that names the tenant. */

@@ -2,6 +2,7 @@
 // an upcaster (upcast.ts) and a new sample in test/samples.
 import type { Json } from '../json.js';
 import type { Priority } from '../execution/priority.js';
+import type { Principal } from '../execution/principal.js';
 import type { StepError } from '../steps/error.js';
 import type { StepPath } from '../steps/path.js';
 import type { TaskSpec } from '../steps/task-spec.js';
@@ -26,6 +27,8 @@ export interface ExecutionCreated {
   readonly idempotencyKey?: string;
   /** Facts that only the API it came through understands (ids, flags), kept for its answers. */
   readonly origin?: { readonly dialect: string; readonly facts?: Json };
+  /** Who asked, where the door knew. */
+  readonly by?: Principal;
 }
 
 /** The first decision was taken. */
@@ -124,6 +127,7 @@ export interface SignalReceived {
   readonly signalId: string;
   readonly name: string;
   readonly payload: Json;
+  readonly by?: Principal;
 }
 
 /** `stop` lets running attempts end and starts nothing further; `terminate` interrupts them. */
@@ -132,17 +136,22 @@ export type CancelMode = 'stop' | 'terminate';
 export interface CancelRequested {
   readonly mode: CancelMode;
   readonly reason?: string;
+  readonly by?: Principal;
 }
 
 export interface ExecutionPaused {
   readonly reason?: string;
+  readonly by?: Principal;
 }
 
-export type ExecutionResumed = Record<string, never>;
+export interface ExecutionResumed {
+  readonly by?: Principal;
+}
 
 /** An ended execution was opened again: its failed and cancelled steps run anew, what completed stays. */
 export interface ExecutionRetried {
   readonly deadline?: number;
+  readonly by?: Principal;
 }
 
 export interface ExecutionCompleted {

@@ -34,8 +34,8 @@ function created({ data, executionId, version, recordedAt }: EventOf<'ExecutionC
     ended: nothingOpen.ended,
     timers: nothingOpen.timers,
   };
-  const more = Object.entries(data).filter(([member]) => !Object.hasOwn(state, member));
-  // What is optional, and what a newer release may have put there.
+  const more = Object.entries(data).filter(([member]) => !Object.hasOwn(state, member) && member !== 'by');
+  // What is optional, and what a newer release may have put there. Who asked is a fact of the log that decides nothing.
   return more.length > 0 ? { ...Object.fromEntries(more), ...state } : state;
 }
 

@@ -113,6 +113,21 @@ describe('commands', () => {
       .then(event('ExecutionPaused', { reason: 'lunch' }));
   });
 
+  test.each(of('does'))(
+    '$kind is recorded with who asked for it, while the execution is $situation',
+    ({ situation, kind }) => {
+      const by = { kind: 'key', id: 'k3w9zq5b7m2c' };
+      const [decided] = decideCommand(situations[situation], commands[kind], by);
+      expect(decided).toStrictEqual({ ...effects[kind], data: { ...effects[kind].data, by } });
+    },
+  );
+
+  test('who asked changes nothing of the state', () => {
+    const creations = [created(), created({ by: { kind: 'user', id: 'ann' } })];
+    const states = creations.map((creation) => given(creation, started).state);
+    expect(states[1]).toStrictEqual(states[0]);
+  });
+
   test('a retry may bring a new deadline', () =>
     given(...running, event('ExecutionTimedOut', { deadline: 5 }))
       .when(after({ kind: 'retry', deadline: 99 }))

@@ -6,6 +6,7 @@ import {
   type ExecutionCommand,
   type ExecutionState,
   type Json,
+  type Principal,
 } from '@runlog/core';
 import type { Append, CommandKey, EventStore } from '@runlog/event-store';
 import { v7 as uuidv7 } from 'uuid';
@@ -29,6 +30,13 @@ export interface CommandPlatform {
   readonly partitions: number;
 }
 
+/** How a command came. */
+export interface Asked {
+  readonly traceparent?: string | undefined;
+  /** Who asks; recorded with the events. */
+  readonly by?: Principal | undefined;
+}
+
 /**
  * Carries out a command on an execution and gives its state afterwards; resolves after the commit. A command that asks
  * for what is already so changes nothing; a signal takes effect once per `signalId`.
@@ -39,14 +47,14 @@ export async function command(
   platform: CommandPlatform,
   ref: ExecutionRef,
   wanted: ExecutionCommand,
-  traceparent?: string,
+  { traceparent, by }: Asked = {},
 ): Promise<ExecutionState> {
   const { store } = platform;
   refuse(commandProblems(wanted, store.now()));
   const key = commandKeyOf(ref.id, wanted);
   let state = await loadState(store, ref);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const events = decideCommand(state, wanted);
+    const events = decideCommand(state, wanted, by);
     if (events.length === 0) return state;
     const recordedAt = store.now();
     const outcome = await commit(store, {

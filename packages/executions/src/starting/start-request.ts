@@ -1,4 +1,4 @@
-import { limits, type InputProblem, type Json, type Priority } from '@runlog/core';
+import { limits, type InputProblem, type Json, type Principal, type Priority } from '@runlog/core';
 
 import { jsonProblems } from '../input/json-value.js';
 import { labelProblems, textProblems } from '../input/text.js';
@@ -23,6 +23,8 @@ export interface StartRequest {
   /** The API it came through, and facts that only that API understands. Keys of different APIs are kept apart. */
   readonly origin?: { readonly dialect: string; readonly facts?: Json };
   readonly traceparent?: string;
+  /** Who asks; recorded with the creation, and no part of what makes two requests the same. */
+  readonly by?: Principal;
 }
 
 /** Every rule that the request breaks. `now` is the database's clock. */

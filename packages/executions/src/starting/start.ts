@@ -83,7 +83,16 @@ export class Starter {
 }
 
 function created(request: StartRequest, definition: DefinitionRef, now: number): NewEvent {
-  const { tenant, input = {}, labels = {}, priority = 'normal', deadline, idempotencyKey, origin } = request;
+  const {
+    tenant,
+    input = {},
+    labels = {},
+    priority = 'normal',
+    deadline,
+    idempotencyKey,
+    origin,
+    by,
+  } = request;
   return {
     type: 'ExecutionCreated',
     data: {
@@ -95,6 +104,7 @@ function created(request: StartRequest, definition: DefinitionRef, now: number):
       ...(deadline && { deadline: momentOf(deadline, now) }),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
       ...(origin && { origin }),
+      ...(by && { by }),
     },
   };
 }
