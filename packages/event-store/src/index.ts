@@ -1,6 +1,8 @@
 export type {
   AgendaEntry,
   AgendaMove,
+  ApiKeyRecord,
+  ApiKeys,
   Append,
   AppendOutcome,
   Checkpoints,
@@ -40,6 +42,7 @@ export type { AppendQueue, BatchReport } from './append/append-metrics.js';
 export { createDataSource } from './connection/data-source.js';
 export { applicationRole } from './connection/session.js';
 export { schemaMigration } from './migrations/schema-migration.js';
+export { ApiKeyOffice, type ListedApiKey, type NewApiKey } from './tables/api-key-office.js';
 export { projectSummaries } from './projection/project-summaries.js';
 export { rebuildSummaries, type Rebuilt, type RebuildOptions } from './projection/rebuild-summaries.js';
 export { InMemoryEventStore } from './memory/in-memory-event-store.js';

@@ -6,6 +6,7 @@ import { DatabaseClock } from './connection/database-clock.js';
 import { openPool } from './connection/pool.js';
 import { applicationSettings, appendSettings, pageSettings } from './connection/session.js';
 import type {
+  ApiKeys,
   Checkpoints,
   Cluster,
   DefinitionStore,
@@ -17,6 +18,7 @@ import { PostgresEventStore } from './postgres-event-store.js';
 import { PostgresExecutionList } from './projection/execution-list.js';
 import { RecentPages } from './projection/recent-pages.js';
 import { PostgresSummaryProjector } from './projection/summary-projector.js';
+import { ApiKeyTable } from './tables/api-key-table.js';
 import { CheckpointTable } from './tables/checkpoint-table.js';
 import { DefinitionTable } from './tables/definition-table.js';
 import { PostgresLeaseTable } from './tables/lease-table.js';
@@ -44,6 +46,7 @@ export interface OpenEventStore {
   readonly leases: LeaseTable;
   readonly checkpoints: Checkpoints;
   readonly cluster: Cluster;
+  readonly apiKeys: ApiKeys;
   readonly projector: SummaryProjector;
   readonly dataSource: DataSource;
   /** Makes the log's partitions of this month and the next three, where missing. To be called about once a day. */
@@ -86,6 +89,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       checkpoints,
       projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
       cluster,
+      apiKeys: new ApiKeyTable(pool),
       dataSource,
       ensurePartitions: () => ensurePartitions(pool),
       close: () => events.drained().then(close),

@@ -275,3 +275,22 @@ export interface Cluster {
   /** Count of partitions; fixed when the database was first migrated. */
   readonly partitions: number;
 }
+
+/** What an API key grants, for whoever shows the key of this digest. */
+export interface ApiKeyRecord {
+  readonly id: string;
+  /** SHA-256 of the whole key. */
+  readonly digest: Uint8Array;
+  readonly tenants: readonly string[];
+  readonly scopes: readonly string[];
+  /** How long it is still good, in milliseconds; left out when it does not end by itself. */
+  readonly leftMs?: number;
+}
+
+/** API keys as those see them who check them. */
+export interface ApiKeys {
+  /** A key that is neither expired nor revoked on the database's clock. @throws StoreUnavailable */
+  find(id: string): Promise<ApiKeyRecord | undefined>;
+  /** Notes that the key is used, right to the hour. @throws StoreUnavailable */
+  used(id: string): Promise<void>;
+}

@@ -3,6 +3,7 @@ import { EventPartitions1763700000002 } from './0002-event-partitions.js';
 import { BesideTheLog1763700000003 } from './0003-beside-the-log.js';
 import { Coordination1763700000004 } from './0004-coordination.js';
 import { ExecutionSummary1763700000005 } from './0005-execution-summary.js';
+import { ApiKeys1763700000006 } from './0006-api-keys.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   BesideTheLog1763700000003,
   Coordination1763700000004,
   ExecutionSummary1763700000005,
+  ApiKeys1763700000006,
 ];
