@@ -8,6 +8,7 @@ const mayImport = {
   contract: ['core'],
   local: [],
   programs: ['core'],
+  schedules: [],
   expressions: ['core'],
   'event-store': ['core'],
   messaging: ['core'],

@@ -4,10 +4,12 @@ import tseslint from 'typescript-eslint';
 
 /** Where the same input must give the same answer for ever: no I/O, no clock, no chance, no waiting. */
 const pure = ['packages/core/src/**', 'packages/programs/src/**', 'packages/dialects/*/src/program/**'];
+/** Pure as well, but reckons with calendars: dates of given instants, never the one of now. */
+const calendars = ['packages/schedules/src/**'];
 /** The only places that read the process's environment. */
 const environmentReaders = ['**/config.ts', '**/environment.ts', 'scripts/**', '**/test/**', '**/*.mjs'];
 /** Expected failures are typed here; a bare Error would reach a client as an accident. */
-const domain = [...pure, 'packages/executions/src/**', 'packages/dialects/*/src/**'];
+const domain = [...pure, ...calendars, 'packages/executions/src/**', 'packages/dialects/*/src/**'];
 const toolConfiguration = ['**/*.config.mjs', '.dependency-cruiser.mjs'];
 
 const noDefaultExport = {
@@ -32,6 +34,16 @@ const noWaiting = [
   { selector: ':function[async=true]', message: 'Pure code does not wait: no async functions.' },
   { selector: 'AwaitExpression, ForOfStatement[await=true]', message: 'Pure code does not wait.' },
   { selector: 'ImportExpression', message: 'Pure code does not load code at run time.' },
+];
+const noPresent = [
+  {
+    selector: 'NewExpression[callee.name="Date"][arguments.length=0], CallExpression[callee.name="Date"]',
+    message: 'Pure code gets time as an input.',
+  },
+  {
+    selector: 'MemberExpression[object.name="Date"][property.name="now"]',
+    message: 'Pure code gets time as an input.',
+  },
 ];
 const impureGlobals = [
   'Date',
@@ -103,7 +115,7 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', noDefaultExport, noBareError, ...noEnvironment] },
   },
   {
-    files: pure,
+    files: [...pure, ...calendars],
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport, noBareError, ...noEnvironment, ...noWaiting],
       'no-restricted-globals': ['error', ...impureGlobals],
@@ -119,6 +131,20 @@ export default defineConfig(
           patterns: [{ regex: '^node:', message: 'Pure code needs no platform.' }],
         },
       ],
+    },
+  },
+  {
+    files: calendars,
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        noDefaultExport,
+        noBareError,
+        ...noEnvironment,
+        ...noWaiting,
+        ...noPresent,
+      ],
+      'no-restricted-globals': ['error', ...impureGlobals.filter(({ name }) => name !== 'Date')],
     },
   },
   {
