@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { configOrExit, createLogger, onShutdown, ready } from '@runlog/service';
+import { configOrExit, createLogger, limitHeapGrowth, onShutdown, ready } from '@runlog/service';
 import { readConfig, type ExecutorConfig } from './config.js';
 import { startExecutor } from './start-executor.js';
 
@@ -18,4 +18,5 @@ async function main(config: ExecutorConfig): Promise<void> {
   }
 }
 
+limitHeapGrowth();
 await main(configOrExit(readConfig));

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { configOrExit, createLogger, onShutdown, ready } from '@runlog/service';
+import { configOrExit, createLogger, limitHeapGrowth, onShutdown, ready } from '@runlog/service';
 
 import { releasedLanguages } from './boot/languages.js';
 import { startGateway } from './boot/start-gateway.js';
@@ -22,4 +22,5 @@ async function main(config: GatewayConfig): Promise<void> {
   }
 }
 
+limitHeapGrowth();
 await main(configOrExit(readConfig));

@@ -2,6 +2,7 @@ import {
   configOrExit,
   createLogger,
   createMetrics,
+  limitHeapGrowth,
   onShutdown,
   ready,
   startHealthServer,
@@ -10,6 +11,7 @@ import {
 import { startScheduler, type RunningScheduler } from './boot/start-scheduler.js';
 import { readConfig } from './config.js';
 
+limitHeapGrowth();
 const config = configOrExit(readConfig);
 const logger = createLogger({ service: 'scheduler', level: config.RUNLOG_LOG_LEVEL });
 const metrics = createMetrics('scheduler');

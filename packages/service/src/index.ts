@@ -21,6 +21,7 @@ export { batchBuckets, createMetrics, durationBuckets, type Metrics } from './me
 export { InvalidMetricName } from './metrics/invalid-metric-name.js';
 export type { Check, Checks } from './lifecycle/checks.js';
 export { startHealthServer, type HealthOptions, type HealthServer } from './lifecycle/health-server.js';
+export { limitHeapGrowth } from './lifecycle/heap-growth.js';
 export { onShutdown, type ShutdownStep } from './lifecycle/on-shutdown.js';
 export { patiently, reasonOf, type Patience } from './lifecycle/patiently.js';
 export { tracing } from './trace/active-tracing.js';
