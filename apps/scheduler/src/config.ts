@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  byteSize,
   host,
   logLevel,
   natsUrl,
@@ -22,6 +23,8 @@ export const schedulerEnvironment = z.object({
   RUNLOG_HEALTH_PORT: port(8081),
   /** Executions kept in memory at most; a further one costs a read. */
   RUNLOG_SCHEDULER_CACHE: wholeNumber(1, 10_000_000, 20_000),
+  /** The same in bytes of their states as JSON. */
+  RUNLOG_SCHEDULER_CACHE_SIZE: byteSize('1MiB', '16GiB', '128MiB'),
   /** Append transactions in flight at once. */
   RUNLOG_STORE_WRITERS: wholeNumber(1, 64, 2),
   /** Worker threads that evaluate users' expressions. */

@@ -50,7 +50,7 @@ export class Scheduler implements TurnObserver {
   constructor(private readonly world: SchedulerWorld) {
     const { store, programs, clock, evaluate, partitions, outlet, heartbeats, report } = world;
     this.#report = report;
-    this.cache = new EntryCache(world.cachedExecutions);
+    this.cache = new EntryCache(world.cache);
     const loader = new RunLoader(store, programs);
     this.#runner = new TurnRunner({
       store,

@@ -6,6 +6,7 @@ import type { Heartbeats } from './dispatch/heartbeats.js';
 import type { Reporter } from './reporter.js';
 import type { ProgramCatalog } from '@runlog/executions';
 import type { Evaluator } from './turns/turn.js';
+import type { CacheBounds } from './turns/entry-cache.js';
 
 /** Shows turns and executions in traces; does next to nothing while nobody exports them. */
 export interface Spans {
@@ -32,6 +33,6 @@ export interface SchedulerWorld {
   readonly heartbeats: Heartbeats;
   readonly report: Reporter;
   readonly spans: Spans;
-  /** Executions kept in memory at most. */
-  readonly cachedExecutions: number;
+  /** Executions kept in memory. */
+  readonly cache: CacheBounds;
 }

@@ -68,7 +68,7 @@ export function compose(
     heartbeats,
     report,
     spans: executionSpans,
-    cachedExecutions: config.RUNLOG_SCHEDULER_CACHE,
+    cache: { executions: config.RUNLOG_SCHEDULER_CACHE, size: config.RUNLOG_SCHEDULER_CACHE_SIZE },
   });
   const inbox = new InboxConsumer(bus, {
     onPoison: (poison) => logger.error({ poison }, 'a message of the inbox cannot be read; it is taken out'),

@@ -1,36 +1,69 @@
+import { snapshotOf } from '@runlog/core';
 import type { Entry } from './entry.js';
 
-/** The executions in memory, least recently used first; bounded by count. Dropping one costs a read, nothing else. */
-export class EntryCache {
-  readonly #entries = new Map<string, Entry>();
+/** What a cache holds at most. */
+export interface CacheBounds {
+  readonly executions: number;
+  /** UTF-16 units of their states as JSON; the heap takes a few bytes for each. */
+  readonly size: number;
+}
 
-  constructor(private readonly capacity: number) {}
+interface Held {
+  readonly entry: Entry;
+  readonly size: number;
+  /** The version that was weighed. */
+  readonly weighedAt: number;
+}
+
+/**
+ * The executions in memory, least recently used first; bounded by count and by size. Dropping one costs a read, nothing
+ * else. The one that was set last stays, however large.
+ */
+export class EntryCache {
+  readonly #held = new Map<string, Held>();
+  #total = 0;
+
+  constructor(private readonly bounds: CacheBounds) {}
 
   get size(): number {
-    return this.#entries.size;
+    return this.#held.size;
   }
 
   get(executionId: string): Entry | undefined {
-    const entry = this.#entries.get(executionId);
-    if (entry) this.set(executionId, entry);
-    return entry;
+    const held = this.#held.get(executionId);
+    if (held) this.#put(executionId, held);
+    return held?.entry;
   }
 
   set(executionId: string, entry: Entry): void {
-    this.#entries.delete(executionId);
-    this.#entries.set(executionId, entry);
-    if (this.#entries.size <= this.capacity) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
+    this.#put(executionId, weighed(entry, this.#held.get(executionId)));
+    for (const oldest of this.#held.keys()) {
+      const full = this.#held.size > this.bounds.executions || this.#total > this.bounds.size;
+      if (!full || oldest === executionId) return;
+      this.drop(oldest);
+    }
   }
 
   drop(executionId: string): void {
-    this.#entries.delete(executionId);
+    this.#total -= this.#held.get(executionId)?.size ?? 0;
+    this.#held.delete(executionId);
   }
 
   /** Drops every execution that the predicate names. */
   dropWhere(predicate: (executionId: string) => boolean): void {
-    for (const executionId of this.#entries.keys())
-      if (predicate(executionId)) this.#entries.delete(executionId);
+    for (const executionId of this.#held.keys()) if (predicate(executionId)) this.drop(executionId);
   }
+
+  #put(executionId: string, held: Held): void {
+    this.drop(executionId);
+    this.#held.set(executionId, held);
+    this.#total += held.size;
+  }
+}
+
+/** Weighed anew whenever its log has doubled: weighing takes as long as the state is large. */
+function weighed(entry: Entry, before: Held | undefined): Held {
+  const { version } = entry.run.state;
+  if (before && version < 2 * before.weighedAt) return { ...before, entry };
+  return { entry, size: JSON.stringify(snapshotOf(entry.run)).length, weighedAt: version };
 }

@@ -14,6 +14,7 @@ import { Heartbeats } from '../../src/dispatch/heartbeats.js';
 import type { Outgoing, Whereabouts } from '../../src/dispatch/dispatcher.js';
 import type { Reporter } from '../../src/reporter.js';
 import { Scheduler } from '../../src/scheduler.js';
+import type { CacheBounds } from '../../src/turns/entry-cache.js';
 import { ProgramCatalog } from '@runlog/executions';
 import { answerNothing } from './answers.js';
 import { settle, VirtualClock } from './virtual-clock.js';
@@ -39,7 +40,7 @@ export class TestWorld {
   readonly scheduler: Scheduler;
   #ids = 0;
 
-  constructor(more: { cachedExecutions?: number } = {}) {
+  constructor(more: { cache?: Partial<CacheBounds> } = {}) {
     this.store = openInMemoryStore({
       clock: () => this.clock.now(),
       newId: () => this.newId(),
@@ -68,7 +69,7 @@ export class TestWorld {
       heartbeats: this.heartbeats,
       report,
       spans: { turn: (_id, traceparent, work) => work(traceparent), ended: () => undefined },
-      cachedExecutions: more.cachedExecutions ?? 100,
+      cache: { executions: 100, size: 1_000_000, ...more.cache },
     });
     this.scheduler.gained([0, 1, 2, 3]);
   }
