@@ -35,12 +35,12 @@ export {
   StoreUnavailable,
   type UnfitReason,
 } from './errors.js';
-export { migrate, type MigrateOptions } from './migrations/migrate.js';
+export { migrate, migrateAsOwner, type MigrateOptions } from './migrations/migrate.js';
 export { openEventStore, type EventStoreOptions, type OpenEventStore } from './open-event-store.js';
 export { PostgresEventStore } from './postgres-event-store.js';
 export type { AppendQueue, BatchReport } from './append/append-metrics.js';
 export { createDataSource } from './connection/data-source.js';
-export { applicationRole } from './connection/session.js';
+export { applicationRole, serviceRoles, type Service } from './connection/session.js';
 export { schemaMigration } from './migrations/schema-migration.js';
 export { ApiKeyOffice, type ListedApiKey, type NewApiKey } from './tables/api-key-office.js';
 export { projectSummaries } from './projection/project-summaries.js';

@@ -4,7 +4,13 @@ import { ensurePartitions } from './connection/ensure-partitions.js';
 import { createDataSource } from './connection/data-source.js';
 import { DatabaseClock } from './connection/database-clock.js';
 import { openPool } from './connection/pool.js';
-import { applicationSettings, appendSettings, pageSettings } from './connection/session.js';
+import {
+  appendSettings,
+  applicationSettings,
+  pageSettings,
+  settingsFor,
+  type Service,
+} from './connection/session.js';
 import type {
   ApiKeys,
   Checkpoints,
@@ -25,8 +31,10 @@ import { PostgresLeaseTable } from './tables/lease-table.js';
 
 /** Options of {@link openEventStore}. */
 export interface EventStoreOptions {
-  /** Any login that owns the schema, is a superuser, or was granted `runlog_app`. */
+  /** Any login that owns the schema, is a superuser, or was granted the role of the service. */
   readonly url: string;
+  /** Whose rights the sessions have; those of both services together unless told. */
+  readonly service?: Service;
   /** Append transactions in flight at once (and connections for them); 1 unless told. */
   readonly writers?: number;
   /** Connections for everything else, twice: for reads, and for TypeORM's queries. 4 unless told. Pages take two more. */
@@ -60,11 +68,11 @@ export interface OpenEventStore {
  * @throws ServerUnfit an operator has to act; StoreUnavailable try again later
  */
 export async function openEventStore(options: EventStoreOptions): Promise<OpenEventStore> {
-  const { url, writers = 1, pool: size = 4 } = options;
-  const pool = openPool(url, applicationSettings, size);
-  const appendPool = openPool(url, appendSettings, writers);
-  const pagePool = openPool(url, pageSettings, pageConnections);
-  const dataSource = createDataSource(url, size);
+  const { url, service, writers = 1, pool: size = 4 } = options;
+  const pool = openPool(url, settingsFor(applicationSettings, service), size);
+  const appendPool = openPool(url, settingsFor(appendSettings, service), writers);
+  const pagePool = openPool(url, settingsFor(pageSettings, service), pageConnections);
+  const dataSource = createDataSource(url, size, service);
   const close = async (): Promise<void> => {
     await Promise.all([
       pool.end(),

@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from '@runlog/testkit';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { MigrationFailed, ServerUnfit, StoreUnavailable } from '../src/errors.js';
+import { ownRoles } from '../src/connection/session.js';
 import { migrate } from '../src/migrations/migrate.js';
 import { type EventStoreOptions, openEventStore } from '../src/open-event-store.js';
 import { append } from './support/events.js';
@@ -97,9 +98,10 @@ describe('migrate', () => {
     const owner = `owner_${database.name}`;
     await admin.query(`CREATE ROLE ${owner} LOGIN CREATEROLE PASSWORD 'secret'`);
     await admin.query(`ALTER DATABASE ${database.name} OWNER TO ${owner}`);
-    // Another database of this server made the role before; then its owner has to be let in by an operator.
-    await admin.query(`DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'runlog_app')
-      THEN GRANT runlog_app TO ${owner}; END IF; END $$`);
+    // Another database of this server made the roles before; then its owner has to be let in by an operator.
+    for (const role of ownRoles)
+      await admin.query(`DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}')
+        THEN GRANT ${role} TO ${owner}; END IF; END $$`);
     const url = new URL(database.url);
     url.username = owner;
     url.password = 'secret';

@@ -1,4 +1,4 @@
-import { migrate, openEventStore, ServerUnfit, type OpenEventStore } from '@runlog/event-store';
+import { migrateAsOwner, openEventStore, ServerUnfit, type OpenEventStore } from '@runlog/event-store';
 import { connectBus, ensureTopology, InvalidPrefix, TopologyMismatch, type Bus } from '@runlog/messaging';
 import { patiently, reasonOf, type Logger, type Patience } from '@runlog/service';
 
@@ -42,9 +42,10 @@ const patience = ({ startWithinMs }: GatewayConfig, log: Logger, server: string)
 
 async function openStore(config: GatewayConfig): Promise<OpenEventStore> {
   const { postgresUrl: url, partitions, storeWriters: writers, storePool: pool } = config;
-  await migrate(url, { partitions });
+  await migrateAsOwner(url, { partitions });
   return openEventStore({
     url,
+    service: 'gateway',
     writers,
     pool,
     ...(config.allowUnsafeDurability && { allowUnsafeDurability: true }),

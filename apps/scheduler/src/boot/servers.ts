@@ -1,4 +1,4 @@
-import { migrate, openEventStore, ServerUnfit, type OpenEventStore } from '@runlog/event-store';
+import { migrateAsOwner, openEventStore, ServerUnfit, type OpenEventStore } from '@runlog/event-store';
 import { connectBus, InvalidPrefix, TopologyMismatch, type Bus } from '@runlog/messaging';
 import { patiently, reasonOf, type Logger } from '@runlog/service';
 import type { SchedulerConfig } from '../config.js';
@@ -27,8 +27,8 @@ export async function connectServers(config: SchedulerConfig, logger: Logger): P
 
 async function openStore(config: SchedulerConfig): Promise<OpenEventStore> {
   const url = config.RUNLOG_POSTGRES_URL;
-  await migrate(url, { partitions: config.RUNLOG_PARTITIONS });
-  return openEventStore({ url, writers: config.RUNLOG_STORE_WRITERS });
+  await migrateAsOwner(url, { partitions: config.RUNLOG_PARTITIONS });
+  return openEventStore({ url, service: 'scheduler', writers: config.RUNLOG_STORE_WRITERS });
 }
 
 const openBus = (config: SchedulerConfig, logger: Logger): Promise<Bus> =>

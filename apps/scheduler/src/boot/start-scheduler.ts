@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import { InboxSource, KeepHandlerErrors, onAnyHint, RunlogTransport, StreamWatch } from '@runlog/messaging';
 import { nestLogger, type Logger, type Metrics } from '@runlog/service';
+import { repeat } from '../clock.js';
 import type { SchedulerConfig } from '../config.js';
 import { followerLeases, partitionLease } from '../partitions/lease-names.js';
 import { Ownership } from '../partitions/ownership.js';
@@ -15,6 +16,9 @@ import { ServiceReporter } from './service-reporter.js';
 
 /** How long messages in hand may take at the end, in milliseconds. */
 const settleMs = 5_000;
+
+/** How often the log's partitions of the next months are looked after. */
+const partitionsEveryMs = 24 * 3_600_000;
 
 /** A scheduler at work. */
 export interface RunningScheduler {
@@ -55,6 +59,9 @@ export async function startScheduler(
   });
   await ownership.start();
   service.start();
+  const prepare = (): Promise<void> =>
+    store.ensurePartitions().catch((error: unknown) => report.failed('log partitions', error));
+  endings.push(repeat(parts.clock, partitionsEveryMs, () => void prepare()));
 
   return {
     problem: () => (bus.connected ? undefined : 'NATS is away'),

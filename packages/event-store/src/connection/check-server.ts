@@ -2,7 +2,7 @@ import pg from 'pg';
 import { ServerUnfit, StoreUnavailable } from '../errors.js';
 import type { Cluster } from '../port.js';
 import { passing } from './ask.js';
-import { applicationRole } from './session.js';
+import { migrations } from '../migrations/all.js';
 
 /** Options of {@link checkServer}. */
 export interface ServerCheck {
@@ -52,6 +52,7 @@ export async function checkServer(
   if (options.allowUnsafeDurability !== true) requireDurability(found);
   const cluster = await first<Cluster>(pool, `SELECT partitions FROM runlog.cluster`);
   if (!cluster) throw new ServerUnfit('not_migrated', 'the database was not migrated');
+  await requireMigrations(pool);
   const log = await first<{ newest: string | null; next: string }>(pool, progress);
   if (log?.newest && BigInt(log.newest) >= BigInt(log.next))
     throw new ServerUnfit(
@@ -59,6 +60,20 @@ export async function checkServer(
       `the log was written up to transaction ${log.newest}, but this server is at ${log.next}: it was restored from a dump`,
     );
   return { cluster, clock: found.clock };
+}
+
+async function requireMigrations(pool: pg.Pool): Promise<void> {
+  const found = await first<{ names: string[] }>(
+    pool,
+    `SELECT coalesce(array_agg(name::text), '{}') AS names FROM runlog.migration`,
+  );
+  const missing = migrations.filter(({ name }) => found?.names.includes(name) !== true);
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => name).join(', ');
+  throw new ServerUnfit(
+    'not_migrated',
+    `the database is of an older release: the migrator has to run (${names})`,
+  );
 }
 
 function requireDurability({ fsync, full_page_writes: pages, synchronous_commit: commit }: Findings): void {
@@ -85,9 +100,11 @@ function unfit(cause: unknown): ServerUnfit | undefined {
   switch (cause.code) {
     case '22023':
     case '42704':
-      return new ServerUnfit('role_missing', `the role ${applicationRole} does not exist`, { cause });
+      return new ServerUnfit('role_missing', `the service's role does not exist: ${cause.message}`, {
+        cause,
+      });
     case '42501':
-      return new ServerUnfit('role_missing', `the login may not switch to the role ${applicationRole}`, {
+      return new ServerUnfit('role_missing', `the login may not act as the service: ${cause.message}`, {
         cause,
       });
     case '3F000':

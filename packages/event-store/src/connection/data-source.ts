@@ -1,12 +1,18 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { applicationSettings, type SessionSettings, withSettings } from './session.js';
+import {
+  applicationSettings,
+  type Service,
+  type SessionSettings,
+  settingsFor,
+  withSettings,
+} from './session.js';
 
 /**
  * The TypeORM side of the store for everything but the hot paths. Not connected yet: call `initialize`. Its sessions
- * run as the application's role. For Nest: give its `options` to TypeOrmModule, or the source itself.
+ * run as the service's role. For Nest: give its `options` to TypeOrmModule, or the source itself.
  */
-export function createDataSource(url: string, poolSize = 4): DataSource {
-  return new DataSource(dataSourceOptions(url, applicationSettings, { poolSize }));
+export function createDataSource(url: string, poolSize = 4, service?: Service): DataSource {
+  return new DataSource(dataSourceOptions(url, settingsFor(applicationSettings, service), { poolSize }));
 }
 
 /** Options of a source whose sessions run with these settings; never synchronizes. */

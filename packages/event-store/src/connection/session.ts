@@ -1,5 +1,14 @@
-/** The role that all of the application's sessions run as, whatever user they log in with. */
+/** The role of a process that is both services at once, and of tools: sessions run as it, whoever logs in. */
 export const applicationRole = 'runlog_app';
+
+/** The services that Postgres knows, by the role that their sessions run as. */
+export const serviceRoles = { gateway: 'runlog_gateway', scheduler: 'runlog_scheduler' } as const;
+
+/** A service that has rights of its own. */
+export type Service = keyof typeof serviceRoles;
+
+/** All roles that the migrator makes. Nobody logs in as them. */
+export const ownRoles: readonly string[] = [applicationRole, ...Object.values(serviceRoles)];
 
 /** Settings of a session, by name. */
 export type SessionSettings = Readonly<Record<string, string>>;
@@ -47,6 +56,10 @@ export const ownerSettings: SessionSettings = {
   statement_timeout: '0',
   lock_timeout: '30s',
 };
+
+/** The same settings for the sessions of one service; for both in one without its name. */
+export const settingsFor = (settings: SessionSettings, service: Service | undefined): SessionSettings =>
+  service === undefined ? settings : { ...settings, role: serviceRoles[service] };
 
 /** A connection string whose sessions start with these settings, behind any that it asks for itself. */
 export function withSettings(url: string, settings: SessionSettings, applicationName = 'runlog'): string {

@@ -2,10 +2,11 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../connection/data-source.js';
 import { ensurePartitions } from '../connection/ensure-partitions.js';
-import { applicationRole, ownerSettings, withSettings } from '../connection/session.js';
+import { ownerSettings, withSettings } from '../connection/session.js';
 import { MigrationFailed } from '../errors.js';
+import { applyPermissions } from '../roles/apply-permissions.js';
 import { migrations } from './all.js';
-import { ensureRole } from './role.js';
+import { ensureRoles } from './role.js';
 
 /** Options of {@link migrate}. */
 export interface MigrateOptions {
@@ -14,13 +15,13 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings the database to this release: schema, application role, log partitions of this month and the next three.
+ * Brings the database to this release: schema, roles and their rights, log partitions of this month and the next three.
  * Changes nothing when all is there, and any number of processes may call it at once: one works, the others wait.
  *
  * `url` logs in as the owner: whoever runs it the first time owns the schema `runlog` and must run it ever after. It
- * needs CREATE on the database, and CREATEROLE unless the role `runlog_app` exists. Services may use the same URL or
- * one of a plain login: their sessions switch to `runlog_app` (SET ROLE) in either case, and that role may only add
- * to the log. A plain login is made by the operator: `CREATE ROLE gateway LOGIN …; GRANT runlog_app TO gateway`.
+ * needs CREATE on the database, and CREATEROLE unless our roles exist. Services may use the same URL or one of a plain
+ * login: their sessions switch to their service's role (SET ROLE) in either case, and no role may do more than add to
+ * the log. A plain login is made by the operator: `CREATE ROLE g LOGIN …; GRANT runlog_gateway TO g`.
  * @throws MigrationFailed with the cause; what was begun is rolled back
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
@@ -31,16 +32,44 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     await client.query(`SET lock_timeout = 0`);
     await client.query(`SELECT pg_advisory_lock(hashtextextended('runlog.migrate', 0))`);
     await client.query(`RESET lock_timeout`);
-    await ensureRole(client);
+    await ensureRoles(client);
     await ensureSchema(client);
     await runMigrations(url);
+    await applyPermissions(client);
     await ensurePartitions(client);
     await client.query(`INSERT INTO runlog.cluster (partitions) VALUES ($1) ON CONFLICT DO NOTHING`, [
       options.partitions ?? 16,
     ]);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new MigrationFailed(`the database could not be migrated: ${reason}`, { cause });
+    throw failed(cause);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * The same for a service that logs in as the owner. One with a plain login leaves it to the migrator, and finds out when
+ * it opens the store whether that has been there.
+ * @throws MigrationFailed
+ */
+export async function migrateAsOwner(url: string, options: MigrateOptions = {}): Promise<void> {
+  if (await ownsSchema(url)) await migrate(url, options);
+}
+
+// Where there is no schema yet, its owner will be whoever may make it.
+const ownership = `SELECT coalesce(
+  (SELECT pg_has_role(session_user, nspowner, 'MEMBER') FROM pg_namespace WHERE nspname = 'runlog'),
+  has_database_privilege(session_user, current_database(), 'CREATE')) AS owns`;
+
+async function ownsSchema(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: withSettings(url, ownerSettings, 'runlog migrate') });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ owns: boolean }>(ownership);
+    return rows[0]?.owns === true;
+  } catch (cause) {
+    throw failed(cause);
   } finally {
     await client.end();
   }
@@ -50,7 +79,6 @@ async function ensureSchema(client: pg.Client): Promise<void> {
   const { rowCount } = await client.query(`SELECT FROM pg_namespace WHERE nspname = 'runlog'`);
   if (rowCount !== 0) return;
   await client.query(`CREATE SCHEMA runlog`);
-  await client.query(`GRANT USAGE ON SCHEMA runlog TO ${applicationRole}`);
 }
 
 async function runMigrations(url: string): Promise<void> {
@@ -61,4 +89,9 @@ async function runMigrations(url: string): Promise<void> {
   } finally {
     await source.destroy();
   }
+}
+
+function failed(cause: unknown): MigrationFailed {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new MigrationFailed(`the database could not be migrated: ${reason}`, { cause });
 }

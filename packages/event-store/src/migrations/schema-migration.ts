@@ -1,8 +1,9 @@
+import { tablePermissions } from '../roles/permission-table.js';
 import { migrations } from './all.js';
 import { migrate } from './migrate.js';
 
 /** The schema as test kits want it: how to make it, and a text that changes whenever it does. */
 export const schemaMigration = {
-  digest: JSON.stringify(migrations.map((Migration) => new Migration().statements)),
+  digest: JSON.stringify([migrations.map((Migration) => new Migration().statements), tablePermissions]),
   apply: (url: string): Promise<void> => migrate(url),
 } as const;

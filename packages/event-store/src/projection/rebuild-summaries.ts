@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { openPool } from '../connection/pool.js';
-import { applicationRole, ownerSettings } from '../connection/session.js';
+import { ownerSettings } from '../connection/session.js';
+import { applyPermissions } from '../roles/apply-permissions.js';
 import { CheckpointTable } from '../tables/checkpoint-table.js';
 import { liveSummaries, type SummaryTableNames } from './summary-table.js';
 import { PostgresSummaryProjector } from './summary-projector.js';
@@ -54,7 +55,6 @@ async function makeBeside(client: pg.ClientBase): Promise<void> {
   await client.query(
     `CREATE TABLE runlog.${beside.table} (LIKE runlog.${liveSummaries.table} INCLUDING ALL)`,
   );
-  await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON runlog.${beside.table} TO ${applicationRole}`);
 }
 
 async function compareAndSwitch(
@@ -74,6 +74,7 @@ async function compareAndSwitch(
   if (switches) {
     await client.query(`DROP TABLE runlog.${liveSummaries.table}`);
     await client.query(`ALTER TABLE runlog.${beside.table} RENAME TO ${liveSummaries.table}`);
+    await applyPermissions(client);
   } else {
     await client.query(`DROP TABLE runlog.${beside.table}`);
   }
