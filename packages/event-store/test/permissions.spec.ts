@@ -58,6 +58,20 @@ describe('each service may do at Postgres what its row in the permission table s
     expect(wrong).toEqual([]);
   });
 
+  test('rights on single columns are those of the rows', async () => {
+    const { rows } = await database.admin.query<{ right: string }>(
+      `SELECT c.relname || ' ' || a.grantee::regrole || ' ' || format('%s (%s)', a.privilege_type, t.attname) AS right
+        FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
+        WHERE c.relnamespace = 'runlog'::regnamespace AND NOT c.relispartition`,
+    );
+    const wanted = Object.keys(tablePermissions).flatMap((table) =>
+      [...verbsByRole(table)].flatMap(([role, allowed]) =>
+        allowed.filter((verb) => verb.includes('(')).map((verb) => `${table} ${role} ${verb}`),
+      ),
+    );
+    expect(rows.map(({ right }) => right).toSorted()).toEqual(wanted.toSorted());
+  });
+
   test('nobody has rights on a partition of the log', async () => {
     const { rows } = await database.admin.query(
       `SELECT c.relname, role FROM pg_class c, unnest($1::text[]) role, unnest($2::text[]) verb

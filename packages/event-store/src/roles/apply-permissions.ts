@@ -4,18 +4,21 @@ import { otherPermissions, verbsByRole } from './permission-table.js';
 
 interface Held {
   readonly name: string;
-  /** `role:VERB` for each right that one of our roles has. */
+  /** `role:VERB` for each right that one of our roles has on the table or on one of its columns. */
   readonly rights: readonly string[];
 }
 
 // Partitions have no rights of their own: they are reached through their table.
-const heldStatement = `SELECT c.relname AS name, coalesce(array_agg(r.rolname || ':' || a.privilege_type)
-    FILTER (WHERE r.rolname IS NOT NULL), '{}') AS rights
+const heldStatement = `SELECT c.relname AS name, ARRAY(
+    SELECT r.rolname || ':' || a.right FROM (
+      SELECT grantee, privilege_type AS right FROM aclexplode(c.relacl)
+      UNION ALL
+      SELECT x.grantee, format('%s (%s)', x.privilege_type, t.attname)
+        FROM pg_attribute t, aclexplode(t.attacl) x WHERE t.attrelid = c.oid AND NOT t.attisdropped
+    ) a JOIN pg_roles r ON r.oid = a.grantee AND r.rolname = ANY ($1)
+  ) AS rights
   FROM pg_class c
-  LEFT JOIN LATERAL aclexplode(c.relacl) a ON true
-  LEFT JOIN pg_roles r ON r.oid = a.grantee AND r.rolname = ANY ($1)
-  WHERE c.relnamespace = 'runlog'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-  GROUP BY c.relname`;
+  WHERE c.relnamespace = 'runlog'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition`;
 
 /**
  * Gives our roles on every table of the schema exactly what the permission table says, and takes all else. Touches
@@ -36,6 +39,6 @@ async function applyTo(client: pg.ClientBase, table: string, held: ReadonlySet<s
   const grants = wanted
     .filter(([, verbs]) => verbs.length > 0)
     .map(([role, verbs]) => `GRANT ${verbs.join(', ')} ON runlog.${table} TO ${role};`);
-  // One simple query is one transaction: nobody meets a table that has lost its rights and not got the new ones.
+  // To take a right on a table takes it on the columns as well. One simple query is one transaction: nobody meets a table that has lost its rights and not got the new ones.
   await client.query(`REVOKE ALL ON runlog.${table} FROM ${ownRoles.join(', ')}; ${grants.join(' ')}`);
 }

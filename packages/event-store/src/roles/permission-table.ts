@@ -1,7 +1,7 @@
 import { applicationRole, serviceRoles } from '../connection/session.js';
 
-/** What may be asked of a table. */
-export type Verb = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
+/** What may be asked of a table, or of one of its columns. */
+export type Verb = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | `UPDATE (${string})`;
 
 /** What each service may ask of each table; what is not here, nobody but the owner may. */
 interface Permission {
@@ -30,6 +30,8 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
   lease: { gateway: none, scheduler: moves },
   presence: { gateway: none, scheduler: keeps },
   checkpoint: { gateway: none, scheduler: moves },
+  // Who may ask: made and revoked by the owner's command.
+  api_key: { gateway: ['SELECT', 'UPDATE (last_used_at)'], scheduler: none },
   // Facts of the installation.
   cluster: { gateway: reads, scheduler: reads },
   migration: { gateway: reads, scheduler: reads },
@@ -47,6 +49,6 @@ export function verbsByRole(table: string): ReadonlyMap<string, readonly Verb[]>
   return new Map([
     [serviceRoles.gateway, gateway],
     [serviceRoles.scheduler, scheduler],
-    [applicationRole, keeps.filter((verb) => gateway.includes(verb) || scheduler.includes(verb))],
+    [applicationRole, [...new Set([...gateway, ...scheduler])]],
   ]);
 }
