@@ -22,7 +22,7 @@ const keep = (
     restartFailed: (_name, _error, retryMs) => seen.failures.push(retryMs),
   };
   const service = new ServiceProcess({
-    ...{ name: 'scheduler', kind: 'scheduler', program: fixturePrograms.scheduler },
+    ...{ name: 'scheduler', kind: 'scheduler', program: () => fixturePrograms.scheduler },
     environment: () => ({ RUNLOG_HEALTH_PORT: '0', FIXTURE_MODE: mode() }),
     ...{ readyTimeoutMs: 20_000, graceMs: 500 },
   });
@@ -101,7 +101,7 @@ describe('a kept process', () => {
 
   test('that never gets ready fails its start after the time limit and does not run on', async () => {
     const service = new ServiceProcess({
-      ...{ name: 'executor', kind: 'executor', program: fixturePrograms.executor },
+      ...{ name: 'executor', kind: 'executor', program: () => fixturePrograms.executor },
       environment: () => ({ RUNLOG_HEALTH_PORT: '0', FIXTURE_MODE: 'silent' }),
       ...{ readyTimeoutMs: 500, graceMs: 500 },
     });

@@ -59,6 +59,29 @@ describe('the platform', () => {
     expect(gateway?.addresses).toMatchObject({ http: platform.http, grpc: platform.grpc });
   });
 
+  test('gives a process what is made for it alone, asked anew at each start', async () => {
+    let allow = 'first';
+    const asked: string[] = [];
+    const tailor: PlatformOptions['tailor'] = (name, { natsUrl }) => {
+      asked.push(natsUrl);
+      return name === 'executor-2' ? { env: { RUNLOG_HTTP_ALLOW: allow } } : {};
+    };
+    const platform = await start({ executors: 2, tailor });
+    const told = async (): Promise<unknown[]> => {
+      const executors = platform.processes.filter(({ kind }) => kind === 'executor');
+      return Promise.all(executors.map(async (one) => (await answer(one.addresses.health ?? ''))['allow']));
+    };
+    expect(await told()).toEqual(['127.0.0.0/8,::1', 'first']);
+    allow = 'second';
+    const second = platform.processes.find(({ name }) => name === 'executor-2');
+    const before = second?.pid;
+    await second?.kill();
+    await comesBack(() => second?.pid, before);
+    await until(async () => (await told().catch(() => []))[1] === 'second', 20_000);
+    expect(await told()).toEqual(['127.0.0.0/8,::1', 'second']);
+    expect(new Set(asked)).toEqual(new Set([platform.nats]));
+  });
+
   test('starts Postgres and NATS again when they die, with their data, on their ports', async () => {
     const platform = await start();
     const { postgres, nats } = platform.servers;

@@ -1,6 +1,15 @@
 import type { PlatformObserver } from './observer.js';
+import type { ServerUrls } from './service-environment.js';
 import type { ServicePrograms } from './service-kind.js';
 import type { Environment } from './service-process.js';
+
+/** What one process gets that others of its kind do not. */
+export interface Tailoring {
+  /** Variables over all others. */
+  readonly env?: Environment;
+  /** The script to run instead of its kind's. */
+  readonly program?: string;
+}
 
 /** Options of {@link startPlatform}. */
 export interface PlatformOptions {
@@ -26,6 +35,8 @@ export interface PlatformOptions {
   readonly env?: Environment;
   /** The scripts of the services; by default the built ones of this repository. */
   readonly programs?: Partial<ServicePrograms> | undefined;
+  /** Asked at each start of a service process, by its name; for tests of processes that differ. */
+  readonly tailor?: ((name: string, servers: ServerUrls) => Tailoring) | undefined;
   /** Where a fetched nats-server is kept, instead of the shared folder. */
   readonly cacheDirectory?: string;
   /** Whether what dies is started again (default). */

@@ -13,7 +13,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface ServiceParts {
   readonly name: string;
   readonly kind: ServiceKind;
-  readonly program: string;
+  /** The script; asked at each start. */
+  readonly program: () => string;
   /** Asked at each start, with the addresses of the last incarnation (a restart keeps its ports). */
   readonly environment: (last: ServiceAddresses) => Environment;
   readonly readyTimeoutMs: number;
@@ -53,7 +54,7 @@ export class ServiceProcess implements Unit {
     const announced = new Promise<ServiceAddresses>((resolve) => (announce = resolve));
     const incarnation = await this.slot.run({
       command: process.execPath,
-      args: ['--enable-source-maps', program],
+      args: ['--enable-source-maps', program()],
       env: environment(this.known),
       orphan: { signal: 'SIGTERM', graceMs },
       onLine: (line) => {

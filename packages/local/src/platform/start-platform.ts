@@ -6,9 +6,10 @@ import { lockDirectory } from './lock.js';
 import type { PlatformOptions } from './options.js';
 import { StartedParts, type Platform } from './platform.js';
 import { requireFreePorts } from './preflight.js';
+import type { ServiceAddresses } from './ready-line.js';
 import { serviceEnvironment, type ServerUrls } from './service-environment.js';
 import { builtServices, serviceNames, type ServiceKind } from './service-kind.js';
-import { ServiceProcess } from './service-process.js';
+import { ServiceProcess, type Environment } from './service-process.js';
 import { startServers } from './start-servers.js';
 
 const readyTimeoutMs = 60_000;
@@ -64,6 +65,9 @@ function createServices(
 ): ServiceProcess[] {
   const programs = { ...builtServices, ...options.programs };
   const settings = { ...options, inherited: inheritedEnvironment() };
+  const tailored =
+    (name: string, plain: (last: ServiceAddresses) => Environment) =>
+    (last: ServiceAddresses): Environment => ({ ...plain(last), ...options.tailor?.(name, urls).env });
   const counts: readonly (readonly [ServiceKind, number | undefined])[] = [
     ['gateway', options.gateways],
     ['scheduler', options.schedulers],
@@ -73,8 +77,9 @@ function createServices(
     serviceNames(kind, count ?? 1).map(
       (name, index) =>
         new ServiceProcess({
-          ...{ name, kind, program: programs[kind] },
-          environment: serviceEnvironment(kind, index === 0, urls, settings),
+          ...{ name, kind },
+          program: () => options.tailor?.(name, urls).program ?? programs[kind],
+          environment: tailored(name, serviceEnvironment(kind, index === 0, urls, settings)),
           readyTimeoutMs: options.readyTimeoutMs ?? readyTimeoutMs,
           graceMs: options.graceMs ?? graceMs,
           onLine: (line) => keeping.observer.line?.(name, line),
