@@ -6,7 +6,7 @@ import { drawRequests } from '../src/load/request.js';
 import { Random } from '../src/random.js';
 import { allKept, tableOf } from '../src/report/table.js';
 import { sameJson } from '../src/same-json.js';
-import type { ScenarioResult } from '../src/scenarios/scenario.js';
+import { skipped, type ScenarioResult } from '../src/scenarios/scenario.js';
 import { readSoakOptions } from '../src/soak.js';
 import { readEventStream } from '../src/watch/read-event-stream.js';
 import { mix } from '../src/workflows/mix.js';
@@ -130,6 +130,7 @@ test.each([
 describe('a soak', () => {
   const result: ScenarioResult = {
     ...{ name: 'kill', runs: 60, faults: 8, violations: [], secondsToLastEnd: 6.25, ranAgain: 3 },
+    recoverySeconds: 0.84,
     figures: { 'takeover s': 2.418 },
   };
   const broken: ScenarioResult = {
@@ -139,9 +140,12 @@ describe('a soak', () => {
 
   test('shows what it found in one table, and fails by the columns that must be zero', () => {
     const [head, , good, bad] = tableOf([result, broken]).split('\n');
-    expect(head).toContain('| scenario | runs | faults | lost | doubled | stale accepted | wrong |');
-    expect(good).toContain('| kill | 60 | 8 | 0 | 0 | 0 | 0 | 3 | 6.3 | takeover s: 2.42 |');
-    expect(bad).toContain('| 0 | 0 | 1 | 0 |');
+    expect(head).toContain(
+      '| scenario | runs | faults | lost | doubled | stale accepted | false ok | late | wrong |',
+    );
+    expect(good).toContain('| kill | 60 | 8 | 0 | 0 | 0 | 0 | 0 | 0 | 0.8 | 3 | 6.3 | takeover s: 2.42 |');
+    expect(bad).toContain('| 0 | 0 | 1 | 0 | 0 | 0 |');
+    expect(tableOf([skipped('power', 'needs root')])).toContain('skipped: needs root |');
     expect([allKept([result]), allKept([result, broken])]).toEqual([true, false]);
   });
 

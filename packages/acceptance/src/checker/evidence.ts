@@ -16,10 +16,31 @@ export interface Following {
   readonly sights: readonly Sight[];
 }
 
+/** How one process of the platform fared. */
+export interface ProcessHistory {
+  readonly name: string;
+  /** How often it ended without being asked to. */
+  readonly died: number;
+  /** How often the run ended it. */
+  readonly killed: number;
+  /** What each of its lives had in memory, in order. Moments are milliseconds of this process's monotonic clock. */
+  readonly lives: readonly (readonly { readonly at: number; readonly bytes: number }[])[];
+}
+
+/** What is promised about the time after the last fault. */
+export interface Recovery {
+  /** When the last fault was over, in milliseconds of this process's monotonic clock. */
+  readonly from: number;
+  /** Within so many milliseconds from then, or from its acceptance, an execution has ended. */
+  readonly boundMs: number;
+}
+
 /** Everything that is known about a run when it is over. */
 export interface Evidence {
   readonly requests: readonly RequestHistory[];
   readonly log: RecordedLog;
+  readonly recovery: Recovery;
+  readonly processes: readonly ProcessHistory[];
   readonly effects: readonly Effect[];
   readonly followings: readonly Following[];
   /** Executions as the API shows them at past versions. */

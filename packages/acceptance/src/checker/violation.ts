@@ -1,9 +1,10 @@
 /**
- * What kind of promise is broken: something accepted or recorded is gone (`lost`), something took effect in the log
- * more than once (`doubled`), a result of an attempt that no longer counted was taken (`stale`), or what there is
- * is not right (`wrong`).
+ * What kind of promise is broken: a client was told that something is accepted that is not in the log (`false ok`),
+ * something recorded is gone or does not go on (`lost`), something took effect in the log more than once (`doubled`),
+ * a result of an attempt that no longer counted was taken (`stale`), work took longer to go on than it may (`late`), or
+ * what there is is not right (`wrong`).
  */
-export type Fault = 'lost' | 'doubled' | 'stale' | 'wrong';
+export type Fault = 'false ok' | 'lost' | 'doubled' | 'stale' | 'late' | 'wrong';
 
 /** One broken promise. */
 export interface Violation {

@@ -1,7 +1,7 @@
 import type { RunlogClient } from '@runlog/client';
 import { rebuildSummaries } from '@runlog/event-store';
 
-import type { Evidence, Following } from '../checker/evidence.js';
+import type { Evidence, Following, ProcessHistory, Recovery } from '../checker/evidence.js';
 import type { RequestHistory } from '../load/history.js';
 import { readLog } from '../log/read-log.js';
 import { readEventsStream } from '../watch/read-events-stream.js';
@@ -29,12 +29,14 @@ export interface Known {
   readonly requests: readonly RequestHistory[];
   /** Whether the bus lost events that had been published. */
   readonly busLoses: boolean;
+  readonly recovery: Recovery;
+  readonly processes: readonly ProcessHistory[];
 }
 
 /** Collects what a run left behind, once the followers of the log have caught up (or had their time). */
 export async function gather(
   { postgresUrl, nats, client, world }: Place,
-  { requests, busLoses }: Known,
+  { requests, busLoses, recovery, processes }: Known,
 ): Promise<Evidence> {
   const log = await readLog(postgresUrl);
   const allListed = (rows: Evidence['projection']['rows']): boolean =>
@@ -45,7 +47,7 @@ export async function gather(
   const expects = busLoses ? 'part' : 'whole';
   const late: Following = { who: 'a late subscriber', expects, repeats: true, sights };
   return {
-    ...{ requests, log, effects: world.effects, followings: [late] },
+    ...{ requests, log, recovery, processes, effects: world.effects, followings: [late] },
     past: await readPast(client, [...log.executions].slice(0, pastExecutions)),
     projection: { rebuilt: await rebuildSummaries(postgresUrl, { switch: false }), rows },
   };

@@ -17,10 +17,19 @@ export interface Try {
   readonly answer: Answer;
 }
 
+/** What a client did to send one signal, and what it was told. */
+export interface SignalHistory {
+  /** The same for all tries. */
+  readonly id: string;
+  readonly tries: readonly Try[];
+}
+
 /** All that a client did for one execution, and what it was told. */
 export interface RequestHistory {
   readonly request: Request;
   readonly tries: readonly Try[];
+  /** The signals that it sent to the execution, one after the other. */
+  readonly signals: readonly SignalHistory[];
   /** What the client saw at the end, where it got that far. */
   readonly ended?: Execution;
   readonly endedAt?: number;

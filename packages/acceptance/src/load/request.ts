@@ -9,6 +9,8 @@ export interface Request {
   readonly definition: string;
   readonly input: Json;
   readonly ending: Ending;
+  /** How many signals the client sends once it has been accepted. They change nothing. */
+  readonly signals: number;
 }
 
 /** Draws `count` requests for executions of these workflows. */
@@ -16,7 +18,7 @@ export function drawRequests(random: Random, workflows: readonly Workflow[], cou
   return Array.from({ length: count }, (_, n) => {
     const workflow = random.pick(workflows);
     const { input, ending } = workflow.sample(n, random);
-    return { key: `${random.seed}-${n}`, definition: workflow.name, input, ending };
+    return { key: `${random.seed}-${n}`, definition: workflow.name, input, ending, signals: n % 3 };
   });
 }
 

@@ -26,8 +26,16 @@ export function conclude({ name, journal, evidence, faults, figures = {} }: Conc
   return {
     ...{ name, violations, figures, faults: faults.length },
     runs: evidence.requests.filter(({ tries }) => tries.at(-1)?.answer.kind === 'ok').length,
+    recoverySeconds: recoverySeconds(faults, evidence),
     secondsToLastEnd: Math.max(0, lastEnd - lastFault) / 1_000,
     ranAgain: [...countByAttempt(evidence.effects).values()].reduce((sum, times) => sum + times - 1, 0),
     ...(violations.length > 0 && { journal: journal.path }),
   };
+}
+
+/** The longest time from the end of a fault until somebody's execution ended. */
+function recoverySeconds(faults: readonly DoneFault[], { requests }: Evidence): number {
+  const ends = requests.flatMap(({ endedAt }) => endedAt ?? []).sort((a, b) => a - b);
+  const waits = faults.map(({ to }) => (ends.find((end) => end > to) ?? to) - to);
+  return Math.max(0, ...waits) / 1_000;
 }

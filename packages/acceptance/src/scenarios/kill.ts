@@ -1,5 +1,4 @@
 import { planFaults } from '../faults/plan.js';
-import { strike } from '../platform/victim.js';
 import type { Scenario } from './scenario.js';
 import { underFaults } from './under-faults.js';
 
@@ -15,7 +14,7 @@ export const kill: Scenario = (options) =>
       stage: { schedulers: 2, executors: 2 },
       plan: (random, effects) =>
         planFaults(random, victims, { count: Math.max(victims.length, options.executions / 10), effects }),
-      carryOut: (stage, what) => strike(stage.victim(what)),
+      carryOut: (stage, what) => stage.strike(what),
     },
     options,
   );

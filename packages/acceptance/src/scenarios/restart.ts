@@ -1,6 +1,6 @@
 import { startPlatform } from '@runlog/local';
 
-import type { Evidence } from '../checker/evidence.js';
+import type { Evidence, Recovery } from '../checker/evidence.js';
 import { HarnessFailure } from '../errors.js';
 import { gather } from '../evidence/gather.js';
 import { FaultInjector } from '../faults/injector.js';
@@ -15,6 +15,7 @@ import { mix } from '../workflows/mix.js';
 import { conclude } from './conclude.js';
 import { defineAll } from './define-all.js';
 import { pace } from './pace.js';
+import { recoveryAfter } from './recovery.js';
 import type { Scenario } from './scenario.js';
 
 /** The platform's command is ended by Ctrl-C in the midst of the work, and given again in the same directory. */
@@ -40,7 +41,7 @@ export const restart: Scenario = async ({ seed, executions }) => {
     await injector.finished();
     injector.requireAll();
     await end(command);
-    const evidence = await lookAt(site, histories);
+    const evidence = await lookAt(site, histories, recoveryAfter(injector.done));
     return conclude({ name: 'restart', journal, evidence, figures, faults: injector.done });
   } finally {
     injector.stop();
@@ -59,10 +60,14 @@ async function end(command: PlatformCommand): Promise<void> {
 async function lookAt(
   { dataDir, ports, clients, world }: Site,
   requests: RequestHistory[],
+  recovery: Recovery,
 ): Promise<Evidence> {
   const { stop, postgresUrl, nats } = await startPlatform({ dataDir, ...ports, readyTimeoutMs: 120_000 });
   try {
-    return await gather({ postgresUrl, nats, client: clients.http, world }, { requests, busLoses: false });
+    return await gather(
+      { postgresUrl, nats, client: clients.http, world },
+      { requests, busLoses: false, recovery, processes: [] },
+    );
   } finally {
     await stop();
   }

@@ -4,7 +4,6 @@ import { silenceAfter } from '../log/silence-after.js';
 import { counter } from '../platform/counter.js';
 import { takeover } from '../platform/leases.js';
 import type { Stage } from '../platform/stage.js';
-import { strike } from '../platform/victim.js';
 import type { Scenario } from './scenario.js';
 import { underFaults } from './under-faults.js';
 
@@ -59,7 +58,7 @@ class Deaths {
   }
 
   private async kill(stage: Stage, kind: string): Promise<void> {
-    await strike(stage.victim(`${kind}-1`));
+    await stage.strike(`${kind}-1`);
     this.moments.set(kind, Date.now());
   }
 

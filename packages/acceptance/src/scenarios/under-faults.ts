@@ -10,6 +10,7 @@ import { mix } from '../workflows/mix.js';
 import { conclude } from './conclude.js';
 import { defineAll } from './define-all.js';
 import { pace } from './pace.js';
+import { recoveryAfter } from './recovery.js';
 import type { ScenarioOptions, ScenarioResult } from './scenario.js';
 
 /** What is done to a platform while it works, and what is known about it. */
@@ -37,13 +38,15 @@ export async function underFaults(
   const stage = await setStage(trouble.stage);
   const injector = new FaultInjector(stage.world, plan, (what) => trouble.carryOut(stage, what));
   try {
-    await defineAll(stage.clients.http, stage.world.url, mix);
+    await defineAll(stage.clients.http, stage.worldUrl, mix);
     const { http, grpc } = stage.clients;
     const histories = await drive(requests, { clients: [http, grpc], ...pace });
     await injector.finished();
     const { platform, world, journal } = stage;
     const place = { postgresUrl: platform.postgresUrl, nats: platform.nats, client: http, world };
-    const evidence = await gather(place, { requests: histories, busLoses });
+    const recovery = recoveryAfter(injector.done);
+    const processes = stage.watch.histories();
+    const evidence = await gather(place, { requests: histories, busLoses, recovery, processes });
     const figures = trouble.figures?.(evidence.log) ?? {};
     const result = conclude({ name, journal, evidence, faults: injector.done, figures });
     // Work that was lost explains why a fault never found its place; without that the run proves too little.

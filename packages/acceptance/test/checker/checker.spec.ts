@@ -4,7 +4,7 @@ import { check } from '../../src/checker/check.js';
 import type { Evidence, Following } from '../../src/checker/evidence.js';
 import type { Fault } from '../../src/checker/violation.js';
 import type { Answer } from '../../src/load/history.js';
-import { behind, effect, evidence, facts, inserted, instead, logOf, tried, wanted } from './sound.js';
+import { behind, effect, evidence, facts, inserted, instead, logOf, memory, tried, wanted } from './sound.js';
 
 const sound = evidence();
 const log = (parts: Partial<Evidence['log']>): Evidence => ({ ...sound, log: { ...sound.log, ...parts } });
@@ -23,6 +23,30 @@ const projection = (parts: Partial<Evidence['projection']>): Evidence => ({
 });
 const of = (events: ReturnType<typeof logOf>): Evidence => evidence([events]);
 
+const asked = (from: number, to: number, answer: Answer = { kind: 'ok', id: 'e', created: true }) => ({
+  ...{ from, to, answer },
+});
+const signal = (id: string) =>
+  ({ type: 'SignalReceived', data: { signalId: id, name: 's', payload: null } }) as const;
+/** An execution that was sent signal a and then signal b, and whose log has these behind its start. */
+const signalling = (
+  recorded: readonly string[],
+  last: Answer = { kind: 'ok', id: 'e', created: true },
+): Evidence => {
+  const histories = [
+    { id: 'a', tries: [asked(2, 3)] },
+    { id: 'b', tries: [asked(4, 5, { kind: 'unknown', code: 'no_answer' }), asked(6, 7, last)] },
+  ];
+  const events = logOf(inserted(2, recorded.map(signal)));
+  return evidence([events], {
+    requests: sound.requests.map(({ ended: _, ...one }) => ({ ...one, signals: histories })),
+  });
+};
+const process = (parts: Partial<Evidence['processes'][number]>): Evidence => ({
+  ...sound,
+  processes: sound.processes.map((one) => ({ ...one, ...parts })),
+});
+
 const [end] = sound.past;
 const failed = {
   type: 'ExecutionFailed',
@@ -39,7 +63,7 @@ const twin = logOf(facts, 'f');
 
 /** A violation that is planted, the kind that it is of, and the rule that has to find it. */
 const planted: readonly (readonly [string, Fault, RegExp, Evidence])[] = [
-  ['an accepted execution has no log', 'lost', /accepted/, evidence([])],
+  ['an accepted execution has no log', 'false ok', /accepted/, evidence([])],
   ['nobody asked for an execution', 'wrong', /accepted/, evidence([logOf(facts), other])],
   [
     'one key was answered with two executions',
@@ -57,6 +81,23 @@ const planted: readonly (readonly [string, Fault, RegExp, Evidence])[] = [
     answers({ kind: 'fault', code: 'internal', message: '' }, ok),
   ],
   ['a sound request was refused', 'wrong', /not now/, answers({ kind: 'refused', code: 'not_found' })],
+  ['an accepted signal has no event', 'false ok', /signal/, signalling(['a'])],
+  ['a signal was recorded twice', 'doubled', /signal/, signalling(['a', 'b', 'b'])],
+  [
+    'a refused signal was recorded',
+    'wrong',
+    /signal/,
+    signalling(['a', 'b'], { kind: 'refused', code: 'conflict' }),
+  ],
+  ['an append that was over has the higher version', 'wrong', /lower version/, signalling(['b', 'a'])],
+  ['an execution ended long after the last fault', 'late', /soon/, request({ endedAt: 11_001 })],
+  ['a process died by itself', 'wrong', /by itself/, process({ died: 2 })],
+  [
+    'a process holds ever more memory',
+    'wrong',
+    /memory/,
+    process({ lives: [memory((third) => 100 + 150 * third)] }),
+  ],
   ['a version is missing', 'lost', /versions/, log({ rows: sound.log.rows.toSpliced(3, 1) })],
   [
     'a version is there twice',
@@ -203,6 +244,23 @@ describe('the checker', () => {
     const repeated = [...logOf(facts), ...logOf(facts)];
     expect(check(following({ repeats: true, sights: repeated }))).toEqual([]);
     expect(check(following({ expects: 'part', sights: logOf(facts).slice(4) }))).toEqual([]);
+  });
+
+  test('allows signals that are answered late, refused or never, and appends at the same time in any order', () => {
+    expect(check(signalling(['a', 'b']))).toEqual([]);
+    expect(check(signalling(['a'], { kind: 'refused', code: 'conflict' }))).toEqual([]);
+    expect(check(signalling(['a'], { kind: 'unknown', code: 'no_answer' }))).toEqual([]);
+    const together = signalling(['b', 'a']);
+    const requests = together.requests.map((one) => ({
+      ...one,
+      signals: one.signals.map(({ id }) => ({ id, tries: [asked(2, 7)] })),
+    }));
+    expect(check({ ...together, requests })).toEqual([]);
+  });
+
+  test('allows a long wait before the last fault, and a process that grows while it is young', () => {
+    expect(check({ ...sound, recovery: { from: 50_000, boundMs: 1 } })).toEqual([]);
+    expect(check(process({ lives: [memory((third) => 100 + 200 * third, 50)] }))).toEqual([]);
   });
 
   test.each(planted)('finds that %s', (_what, fault, rule, broken) => {

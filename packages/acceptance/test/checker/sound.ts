@@ -77,7 +77,7 @@ export const tried = (answer: Answer): Evidence['requests'][number]['tries'][num
 
 /** What the client wanted: an execution with so many effects, that ends well or with this error. */
 export const wanted = (effects: number, error?: string): Request => ({
-  ...{ key: 'k', definition: 'work', input: { n: 1 } },
+  ...{ key: 'k', definition: 'work', input: { n: 1 }, signals: 0 },
   ending:
     error === undefined
       ? { status: 'completed', output: { a: [2], b: 1 }, effects }
@@ -97,10 +97,14 @@ export function evidence(
       {
         request: wanted(1),
         tries: [tried({ kind: 'unknown', code: 'no_answer' }), tried({ kind: 'ok', id: 'e', created: true })],
+        signals: [],
+        endedAt: 5_000,
         ended: shown(stateAt(logOf(facts)) ?? fail()),
       },
     ],
     log: { rows, executions, tail: rows },
+    recovery: { from: 1_000, boundMs: 10_000 },
+    processes: [{ name: 'gateway', died: 1, killed: 1, lives: [memory((third) => 100 + 20 * third)] }],
     effects: [effect(1, 502), effect(1, 502), effect(2, 200)],
     followings: [{ who: 'somebody', expects: 'whole', repeats: false, sights: logs.flat() }],
     past: states.map(shown),
@@ -111,6 +115,17 @@ export function evidence(
     ...parts,
   };
 }
+
+/** What a process held in three minutes, a look a second, in MiB by the third of its life (0 to 2). */
+export const memory = (
+  held: (third: number) => number,
+  seconds = 180,
+): { readonly at: number; readonly bytes: number }[] =>
+  Array.from({ length: seconds }, (_, second) => ({
+    at: second * 1_000,
+    // Waste that comes and goes.
+    bytes: (held(Math.floor((3 * second) / seconds)) + 50 * (second % 7)) * 1024 * 1024,
+  }));
 
 function fail(): never {
   throw new TypeError('the sound log has a state');

@@ -45,8 +45,9 @@ export class TcpProxy {
     return this.losses.lost;
   }
 
-  /** The same URL with the proxy's address in the place of the server's. */
+  /** The same URL, or `host:port`, with the proxy's address in the place of the server's. */
   through(url: string): string {
+    if (!url.includes('//')) return `${host}:${this.port}`;
     return url.replace(/(\/\/(?:[^@/]*@)?)[^/?]*/, `$1${host}:${this.port}`);
   }
 

@@ -53,6 +53,7 @@ describe('a proxy without trouble', () => {
       `postgres://me:secret@${here}/runlog?x=1`,
     );
     expect(proxy.through('nats://localhost:4222')).toBe(`nats://${here}`);
+    expect(proxy.through('localhost:9090')).toBe(here);
   });
 });
 

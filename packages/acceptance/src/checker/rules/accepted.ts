@@ -25,7 +25,7 @@ function judge({ request, tries }: RequestHistory, recorded: readonly string[]):
   const ids = [...new Set(answers.map(({ id }) => id))];
   const found: Violation[] = ids
     .filter((id) => !recorded.includes(id))
-    .map((id) => ({ fault: 'lost', rule, about, what: `${id} was accepted and is not in the log` }));
+    .map((id) => ({ fault: 'false ok', rule, about, what: `${id} was accepted and is not in the log` }));
   const double = (what: string): void => void found.push({ fault: 'doubled', rule, about, what });
   if (ids.length > 1) double(`answered with ${ids.join(' and ')}`);
   if (recorded.length > 1) double(`recorded as ${recorded.join(' and ')}`);
