@@ -40,3 +40,17 @@ export type SchedulerConfig = Readonly<z.output<typeof schedulerEnvironment>>;
 
 /** @throws InvalidEnvironment naming every variable that is missing or out of range */
 export const readConfig = (): SchedulerConfig => readEnvironment(schedulerEnvironment, process.env);
+
+/** The servers that a command of an operator works on. @throws InvalidEnvironment */
+export const readServers = (): Pick<
+  SchedulerConfig,
+  'RUNLOG_POSTGRES_URL' | 'RUNLOG_NATS_URL' | 'RUNLOG_SUBJECT_PREFIX'
+> =>
+  readEnvironment(
+    schedulerEnvironment.pick({
+      RUNLOG_POSTGRES_URL: true,
+      RUNLOG_NATS_URL: true,
+      RUNLOG_SUBJECT_PREFIX: true,
+    }),
+    process.env,
+  );

@@ -1,4 +1,5 @@
 import type { NewEvent } from '@runlog/core';
+import type { ParkedKind } from '@runlog/event-store';
 
 /** Where the scheduler's loops tell what happened: logs and metrics. Never throws. */
 export interface Reporter {
@@ -7,5 +8,7 @@ export interface Reporter {
   conflicted(executionId: string): void;
   /** No release-independent reading of the execution is possible here; it waits. */
   undrivable(executionId: string, fault: unknown): void;
+  /** Something was put aside among the dead letters. */
+  parked(kind: ParkedKind, executionId: string | undefined, fault: unknown): void;
   failed(what: string, error: unknown, executionId?: string): void;
 }

@@ -16,6 +16,7 @@ import { Sweeper } from './agenda/sweeper.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { checkHeartbeats } from './dispatch/heartbeat-limit.js';
 import { deliver } from './inbox/deliveries.js';
+import { isTerminalFault, Parking } from './parking/parking.js';
 import type { Reporter } from './reporter.js';
 import { Mailboxes } from './turns/mailboxes.js';
 import { traceOf, unacknowledged, type Delivery } from './turns/delivery.js';
@@ -29,7 +30,7 @@ import type { SchedulerWorld } from './world.js';
 /** Alarms farther away than this are left to the agenda. */
 const nearMs = 60_000;
 /** What could not be worked on comes again after about this long. */
-const laterMs = { unavailable: 500, undrivable: 30_000 } as const;
+const laterMs = { unavailable: 500, contended: 500, undrivable: 30_000 } as const;
 
 /**
  * The heart of a scheduler process: takes what arrives for the executions of its partitions, brings them on, and looks
@@ -38,6 +39,7 @@ const laterMs = { unavailable: 500, undrivable: 30_000 } as const;
 export class Scheduler implements TurnObserver {
   readonly cache: EntryCache;
   readonly sweeper: Sweeper;
+  readonly parking: Parking;
   readonly #mailboxes: Mailboxes;
   readonly #runner: TurnRunner;
   readonly #alarm: Alarm;
@@ -67,6 +69,14 @@ export class Scheduler implements TurnObserver {
     this.#dispatcher = new Dispatcher(outlet, heartbeats, clock);
     this.#rescheduler = new Rescheduler(store, clock, (error) => report.failed('agenda', error));
     this.#snapshots = new SnapshotWriter(store, (error) => report.failed('snapshots', error));
+    this.parking = new Parking({
+      letters: world.deadLetters,
+      clock,
+      parked: (kind, executionId, fault) => report.parked(kind, executionId, fault),
+      failed: (error) => report.failed('parking', error),
+      resubmit: ({ executionId, ...one }, done) =>
+        this.submit(executionId, { ...unacknowledged({ kind: 'report', report: one }), done }),
+    });
     this.sweeper = new Sweeper(store, (id, delivery) => this.submit(id, delivery));
   }
 
@@ -78,7 +88,12 @@ export class Scheduler implements TurnObserver {
   /** Takes a batch of the inbox; each message is acknowledged when its effect is committed. */
   receive(batch: readonly InboxItem[]): void {
     this.#report.received(batch.length);
-    for (const item of batch) deliver(item, (id, delivery) => this.submit(id, delivery));
+    for (const item of batch)
+      deliver(
+        item,
+        (id, delivery) => this.submit(id, delivery),
+        (one, fault) => this.parking.report(one, fault),
+      );
   }
 
   /** Hands one delivery to its execution. */
@@ -105,6 +120,7 @@ export class Scheduler implements TurnObserver {
     for (const partition of partitions) this.#ownedSince.delete(partition);
     this.#alarm.forgetWhere(ofThese);
     this.cache.dropWhere(ofThese);
+    this.parking.forgetWhere(ofThese);
   }
 
   /** Writes what is gathered and stops all alarms. */
@@ -127,6 +143,7 @@ export class Scheduler implements TurnObserver {
 
   settled(entry: Entry, review: { readonly wanted: boolean; readonly force: boolean }): void {
     const { state } = entry.run;
+    this.parking.driven(state.id);
     if (state.finishedAt !== undefined) return;
     const now = this.world.clock.now();
     const dueAt = nextDue(state);
@@ -143,8 +160,7 @@ export class Scheduler implements TurnObserver {
 
   undrivable(executionId: string, why: Undrivable): void {
     this.#report.undrivable(executionId, why.fault);
-    const wakeAt = this.world.clock.now() + laterMs.undrivable;
-    this.#rescheduler.move({ executionId, wakeAt });
+    void this.#park(executionId, why.fault);
   }
 
   conflicted(executionId: string): void {
@@ -159,18 +175,28 @@ export class Scheduler implements TurnObserver {
       answers.publish(entry.answerTo, snapshotOf({ ...entry.run, programState: null }));
   }
 
+  async #park(executionId: string, fault: unknown): Promise<void> {
+    const wakeAt = await this.parking.execution(executionId, fault);
+    this.#rescheduler.move({ executionId, wakeAt });
+  }
+
   async #work(executionId: string, deliveries: readonly Delivery[]): Promise<void> {
     try {
-      const settled = await this.world.spans.turn(executionId, traceOf(deliveries), (traceparent) =>
+      const outcome = await this.world.spans.turn(executionId, traceOf(deliveries), (traceparent) =>
         this.#runner.run(executionId, deliveries, traceparent),
       );
       for (const delivery of deliveries) {
-        if (settled) delivery.done();
-        else delivery.later(laterMs.undrivable);
+        if (outcome === 'settled') delivery.done();
+        else if (outcome === 'contended') delivery.later(laterMs.contended);
+        else delivery.later(laterMs.undrivable, outcome.fault ?? outcome);
       }
     } catch (error) {
       this.#report.failed('turn', error, executionId);
-      for (const delivery of deliveries) delivery.later(laterMs.unavailable);
+      if (isTerminalFault(error)) void this.#park(executionId, error);
+      for (const delivery of deliveries) {
+        if (isTerminalFault(error)) delivery.later(laterMs.undrivable, error ?? 'unknown');
+        else delivery.later(laterMs.unavailable);
+      }
     }
   }
 

@@ -1,5 +1,5 @@
 import type { ExecutionState, Snapshot } from '@runlog/core';
-import type { EventStore } from '@runlog/event-store';
+import type { DeadLetters, EventStore } from '@runlog/event-store';
 import type { Clock } from './clock.js';
 import type { TaskOutlet } from './dispatch/dispatcher.js';
 import type { Heartbeats } from './dispatch/heartbeats.js';
@@ -23,6 +23,8 @@ export interface Spans {
 /** Everything that a scheduler needs from outside. */
 export interface SchedulerWorld {
   readonly store: EventStore;
+  /** Where what cannot be worked on is put aside. */
+  readonly deadLetters: DeadLetters;
   readonly programs: Pick<ProgramCatalog, 'program'>;
   readonly clock: Clock;
   readonly evaluate: Evaluator;

@@ -67,3 +67,13 @@ export class MigrationFailed extends RunlogError {
   readonly code = 'migration_failed';
   readonly retryable = false;
 }
+
+/** As many messages are put aside as are kept; replay or drop some. Nothing was lost: the message comes again. */
+export class DeadLettersFull extends RunlogError {
+  readonly code = 'dead_letters_full';
+  readonly retryable = true;
+
+  constructor(readonly limit: number) {
+    super(`${limit} messages are put aside already`);
+  }
+}

@@ -11,6 +11,7 @@ export type {
   CommitFeed,
   Committed,
   Cursor,
+  DeadLetters,
   Definition,
   DefinitionStore,
   NewDefinition,
@@ -21,6 +22,11 @@ export type {
   FollowerLag,
   Lease,
   LeaseTable,
+  NewParked,
+  Parked,
+  ParkedFilter,
+  ParkedKind,
+  ParkedMessage,
   ReadRange,
   SummaryProjector,
   TailedEvent,
@@ -29,6 +35,7 @@ export type {
 } from './port.js';
 export {
   AppendRefused,
+  DeadLettersFull,
   MigrationFailed,
   ServerUnfit,
   StoreBusy,

@@ -15,6 +15,7 @@ import type {
   ApiKeys,
   Checkpoints,
   Cluster,
+  DeadLetters,
   DefinitionStore,
   ExecutionList,
   LeaseTable,
@@ -26,6 +27,7 @@ import { RecentPages } from './projection/recent-pages.js';
 import { PostgresSummaryProjector } from './projection/summary-projector.js';
 import { ApiKeyTable } from './tables/api-key-table.js';
 import { CheckpointTable } from './tables/checkpoint-table.js';
+import { DeadLetterTable } from './tables/dead-letter-table.js';
 import { DefinitionTable } from './tables/definition-table.js';
 import { PostgresLeaseTable } from './tables/lease-table.js';
 
@@ -53,6 +55,7 @@ export interface OpenEventStore {
   readonly list: ExecutionList;
   readonly leases: LeaseTable;
   readonly checkpoints: Checkpoints;
+  readonly deadLetters: DeadLetters;
   readonly cluster: Cluster;
   readonly apiKeys: ApiKeys;
   readonly projector: SummaryProjector;
@@ -95,6 +98,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       leases: new PostgresLeaseTable(pool),
       list: new PostgresExecutionList({ walks: pagePool, searches: dataSource }),
       checkpoints,
+      deadLetters: new DeadLetterTable(pool),
       projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
       cluster,
       apiKeys: new ApiKeyTable(pool),

@@ -10,7 +10,7 @@ export interface ServeOptions {
   /** Attempts that run at the same time, at most. Default 64. */
   readonly slots?: number;
   readonly handle: TaskHandler;
-  /** Told of messages that are no tasks, before they are taken out of the stream. Default: reported on the bus. */
+  /** Told of messages that are no tasks, before they are taken out of the stream. Default: a scheduler puts them aside. */
   readonly onPoison?: (poison: Poison) => void | Promise<void>;
   /** Told of faults that fail no attempt (a handler that ignores its signal). Default: reported on the bus. */
   readonly onError?: (error: unknown) => void;

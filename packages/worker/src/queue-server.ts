@@ -7,12 +7,14 @@ import {
   isTaskMessage,
   nameOf,
   onCancel,
+  postPoison,
   reportPoison,
   WorkerDoor,
   type Bus,
   type CancelNotice,
   type HandedTask,
   type HeldAttempt,
+  type Poison,
 } from '@runlog/messaging';
 import { Attempt } from './attempt.js';
 import { Cancellations } from './cancellations.js';
@@ -157,7 +159,8 @@ export class QueueServer {
       const task = new HeldTask(decode(message, isTaskMessage), streamClaim(message));
       if (this.admit(task)) this.pulled.push(task);
     } catch (error) {
-      void reportPoison(this.bus, message, error, this.options.onPoison);
+      const keep = this.options.onPoison ?? ((poison: Poison) => postPoison(this.bus, poison));
+      void reportPoison(this.bus, message, error, keep);
     }
   }
 

@@ -1,11 +1,11 @@
 import { createExpressionEvaluator, type ExpressionEvaluator } from '@runlog/expressions';
 import { DirectInbox, InboxConsumer, newInstance, OwnerAnnouncer } from '@runlog/messaging';
-import type { Logger } from '@runlog/service';
 import { systemClock, type Clock } from '../clock.js';
 import type { SchedulerConfig } from '../config.js';
 import { HandOver } from '../dispatch/hand-over.js';
 import { Heartbeats } from '../dispatch/heartbeats.js';
 import { reviewLost } from '../dispatch/review-lost.js';
+import { PoisonKeeper } from '../parking/poison-keeper.js';
 import { PartitionService } from '../partitions/partition-service.js';
 import type { Reporter } from '../reporter.js';
 import { Scheduler } from '../scheduler.js';
@@ -29,15 +29,11 @@ export interface Parts {
   readonly hands: HandOver;
   readonly outward: Outward;
   readonly evaluator: ExpressionEvaluator;
+  readonly poison: PoisonKeeper;
 }
 
 /** Puts the loops together around connected servers. */
-export function compose(
-  { store, bus }: Servers,
-  config: SchedulerConfig,
-  logger: Logger,
-  report: Reporter,
-): Parts {
+export function compose({ store, bus }: Servers, config: SchedulerConfig, report: Reporter): Parts {
   const { partitions } = store.cluster;
   const clock = systemClock(() => store.events.now());
   const evaluator = createExpressionEvaluator({ workers: config.RUNLOG_EXPRESSION_WORKERS });
@@ -59,6 +55,7 @@ export function compose(
   });
   const scheduler = new Scheduler({
     store: store.events,
+    deadLetters: store.deadLetters,
     programs: new ProgramCatalog(store.definitions, languages),
     clock,
     evaluate: answerWith(evaluator),
@@ -70,12 +67,13 @@ export function compose(
     spans: executionSpans,
     cache: { executions: config.RUNLOG_SCHEDULER_CACHE, size: config.RUNLOG_SCHEDULER_CACHE_SIZE },
   });
+  const poison = new PoisonKeeper(store.deadLetters, report);
   const inbox = new InboxConsumer(bus, {
-    onPoison: (poison) => logger.error({ poison }, 'a message of the inbox cannot be read; it is taken out'),
+    onPoison: (one) => poison.keep(one),
   });
   const followers = new Followers(store, outward.events, clock, report);
   const owners = new OwnerAnnouncer(bus, instance, () => service.owned);
   const service = new PartitionService({ scheduler, inbox, bus, heartbeats, hands, owners, clock, report });
   const direct = new DirectInbox(bus, { instance, owns: (partition) => service.owns(partition) });
-  return { clock, scheduler, service, followers, inbox, direct, owners, hands, outward, evaluator };
+  return { clock, scheduler, service, followers, inbox, direct, owners, hands, outward, evaluator, poison };
 }

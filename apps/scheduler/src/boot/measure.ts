@@ -1,4 +1,4 @@
-import type { SummaryProjector } from '@runlog/event-store';
+import type { DeadLetters, SummaryProjector } from '@runlog/event-store';
 import type { HandOver } from '../dispatch/hand-over.js';
 import type { Metrics } from '@runlog/service';
 import type { PartitionService } from '../partitions/partition-service.js';
@@ -9,11 +9,15 @@ interface Measured {
   readonly service: PartitionService;
   readonly inboxes: readonly { readonly unsettled: number }[];
   readonly hands: Pick<HandOver, 'sent' | 'inHand'>;
+  readonly deadLetters: Pick<DeadLetters, 'counts'>;
   readonly projector: Pick<SummaryProjector, 'lag'>;
 }
 
 /** Registers the figures that are read when somebody asks for them. */
-export function measure(metrics: Metrics, { scheduler, service, inboxes, hands, projector }: Measured): void {
+export function measure(
+  metrics: Metrics,
+  { scheduler, service, inboxes, hands, projector, deadLetters }: Measured,
+): void {
   const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
     metrics.gauge({
       name,
@@ -38,6 +42,14 @@ export function measure(metrics: Metrics, { scheduler, service, inboxes, hands, 
       this.reset();
       this.inc({ way: 'direct' }, hands.sent.direct);
       this.inc({ way: 'queue' }, hands.sent.queued);
+    },
+  });
+  metrics.gauge({
+    name: 'runlog_parked',
+    help: 'Things that lie among the dead letters of the installation, by kind',
+    labelNames: ['kind'],
+    async collect() {
+      for (const [kind, count] of Object.entries(await deadLetters.counts())) this.set({ kind }, count);
     },
   });
   const lag = (read: (lag: Awaited<ReturnType<SummaryProjector['lag']>>) => number) => () =>

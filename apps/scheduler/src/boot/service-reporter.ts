@@ -1,4 +1,5 @@
 import type { NewEvent } from '@runlog/core';
+import type { ParkedKind } from '@runlog/event-store';
 import { batchBuckets, type Logger, type Metrics } from '@runlog/service';
 import type { Reporter } from '../reporter.js';
 
@@ -8,6 +9,7 @@ export class ServiceReporter implements Reporter {
   readonly #events;
   readonly #conflicts;
   readonly #undrivable;
+  readonly #parked;
   readonly #failures;
 
   constructor(
@@ -31,6 +33,11 @@ export class ServiceReporter implements Reporter {
     this.#undrivable = metrics.counter({
       name: 'runlog_scheduler_undrivable_total',
       help: 'Times an execution was met that this release cannot drive',
+    });
+    this.#parked = metrics.counter({
+      name: 'runlog_parked_total',
+      help: 'Things that this scheduler put aside as dead letters, by kind',
+      labelNames: ['kind'],
     });
     this.#failures = metrics.counter({
       name: 'runlog_scheduler_failures_total',
@@ -66,6 +73,11 @@ export class ServiceReporter implements Reporter {
       { executionId, err: fault },
       'the execution cannot be driven by this release; it waits',
     );
+  }
+
+  parked(kind: ParkedKind, executionId: string | undefined, fault: unknown): void {
+    this.#parked.inc({ kind });
+    this.logger.error({ kind, executionId, err: fault }, 'put aside among the dead letters');
   }
 
   failed(what: string, error: unknown, executionId?: string): void {

@@ -37,7 +37,7 @@ export async function startScheduler(
   const servers = await connectServers(config, logger);
   const { store, bus } = servers;
   const report = new ServiceReporter(logger, metrics);
-  const parts = compose(servers, config, logger, report);
+  const parts = compose(servers, config, report);
   const { scheduler, service, followers, inbox, direct, owners, hands, outward, evaluator } = parts;
   const watch = new StreamWatch(bus, { partitions: store.cluster.partitions });
   await watch.start();
@@ -56,6 +56,7 @@ export async function startScheduler(
     inboxes: [inbox, direct],
     hands,
     projector: store.projector,
+    deadLetters: store.deadLetters,
   });
   await ownership.start();
   service.start();
@@ -85,7 +86,7 @@ export async function startScheduler(
 
 function listen(
   { store, bus }: Servers,
-  { service, followers, outward }: Parts,
+  { service, followers, outward, poison }: Parts,
   logger: Logger,
 ): (() => void)[] {
   return [
@@ -94,6 +95,7 @@ function listen(
       service.busLost();
       followers.wake();
     }),
+    poison.listen(bus),
     onAnyHint(bus, 'gateway', () => followers.wake()),
     store.events.onCommitted((batch) => {
       outward.hints.publish(batch);

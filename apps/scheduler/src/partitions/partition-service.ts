@@ -105,6 +105,7 @@ export class PartitionService {
   async #sweep(partitions: readonly number[], force: boolean): Promise<void> {
     const mine = (): readonly number[] => partitions.filter((partition) => this.#owned.has(partition));
     try {
+      await this.parts.scheduler.parking.load();
       await this.parts.scheduler.sweeper.sweepAll(
         partitions,
         force,

@@ -11,8 +11,8 @@ export interface Delivery {
   readonly traceparent?: string | undefined;
   /** It had its effect, or needs none. */
   done(): void;
-  /** It could not be worked on now; it shall come again. */
-  later(delayMs: number): void;
+  /** It could not be worked on now and shall come again; with the fault, when trying again may well not help. */
+  later(delayMs: number, fault?: unknown): void;
 }
 
 /** A delivery of which nobody has to be told the outcome. */

@@ -8,7 +8,7 @@ import {
   type NewEvent,
   type Run,
 } from '@runlog/core';
-import type { EventStore } from '@runlog/event-store';
+import { AppendRefused, type EventStore } from '@runlog/event-store';
 import { firstLook, type ProgramCatalog } from '@runlog/executions';
 import type { AppendedNotice } from '@runlog/messaging';
 import { nextLook } from '../agenda/next-look.js';
@@ -17,7 +17,8 @@ import type { Delivery } from './delivery.js';
 import { entryOf, type Entry, type Undrivable } from './entry.js';
 import type { EntryCache } from './entry-cache.js';
 import type { RunLoader } from './run-loader.js';
-import { takeTurn, type Evaluator, type Stimulus, type Turn } from './turn.js';
+import { withoutContent } from './refused-report.js';
+import { giveUp, takeTurn, type Evaluator, type Stimulus, type Turn } from './turn.js';
 
 /** What happens around turns; all of it may be lost without harm to an execution. */
 export interface TurnObserver {
@@ -47,27 +48,36 @@ export interface TurnWorld {
 /** After so many lost races in a row the delivery is handed back, so that one hot execution cannot spin. */
 const raceLimit = 20;
 
+/**
+ * What became of the deliveries: they had their effect, the race for the version was lost too often, or this release
+ * cannot drive the execution.
+ */
+export type TurnOutcome = 'settled' | 'contended' | Undrivable;
+
 /** Brings one execution on: state → decisions → one append → what follows from it. */
 export class TurnRunner {
   constructor(private readonly world: TurnWorld) {}
 
   /**
    * Works on all deliveries of one execution at once; `traceparent` goes with whatever comes of it.
-   * @returns false when it has to be tried again later (a hot race, or an execution that cannot be driven).
    * @throws StoreUnavailable and the like; nothing in memory is believed then.
    */
-  async run(executionId: string, deliveries: readonly Delivery[], traceparent?: string): Promise<boolean> {
+  async run(
+    executionId: string,
+    deliveries: readonly Delivery[],
+    traceparent?: string,
+  ): Promise<TurnOutcome> {
     const { cache, observer } = this.world;
     try {
       for (let race = 0; race < raceLimit; race += 1) {
         const known = await this.#current(executionId, deliveries, traceparent);
-        if (known === 'absent') return true;
-        if (known === 'undrivable') return false;
-        if (await this.#turn(known, deliveries, traceparent)) return true;
+        if (known === 'absent') return 'settled';
+        if ('undrivable' in known) return known.undrivable;
+        if (await this.#turn(known, deliveries, traceparent)) return 'settled';
         cache.drop(executionId);
         observer.conflicted(executionId);
       }
-      return false;
+      return 'contended';
     } catch (error) {
       cache.drop(executionId);
       throw error;
@@ -82,9 +92,15 @@ export class TurnRunner {
     const { clock, cache, observer, evaluate } = this.world;
     const before = entry.run;
     const at: Circumstances = { now: clock.now(), random: () => clock.random() };
-    const turn = await takeTurn(before, stimuliOf(deliveries), at, evaluate);
+    const stimuli = stimuliOf(deliveries);
+    const tries = [
+      () => takeTurn(before, stimuli, at, evaluate),
+      (refused: AppendRefused) => takeTurn(before, stimuli.map(withoutContent(refused)), at, evaluate),
+      (refused: AppendRefused) => giveUp(before, refused, at.now),
+    ];
+    const turn = await this.#recorded(entry, tries, at.now, traceparent);
+    if (!turn) return false;
     if (turn.events.length > 0) {
-      if (!(await this.#append(entry, turn, at.now, traceparent))) return false;
       entry.run = turn.run;
       observer.committed(entry, before, turn.events, traceparent);
     }
@@ -92,6 +108,31 @@ export class TurnRunner {
     else cache.set(before.state.id, entry);
     observer.settled(entry, reviewOf(deliveries, loaded));
     return true;
+  }
+
+  /**
+   * The first of the turns that the database does not refuse, recorded; undefined when the race was lost. A fact that
+   * cannot be recorded must not keep its execution from going on: first what workers said is taken for a failure, then
+   * the execution fails.
+   */
+  async #recorded(
+    entry: Entry,
+    tries: readonly ((refused: AppendRefused) => Turn | Promise<Turn>)[],
+    now: number,
+    traceparent: string | undefined,
+  ): Promise<Turn | undefined> {
+    let refused = new AppendRefused(entry.run.state.id, 'not tried');
+    for (const take of tries) {
+      const turn = await take(refused);
+      try {
+        if (turn.events.length === 0 || (await this.#append(entry, turn, now, traceparent))) return turn;
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof AppendRefused)) throw error;
+        refused = error;
+      }
+    }
+    throw refused;
   }
 
   async #append(entry: Entry, turn: Turn, now: number, traceparent: string | undefined): Promise<boolean> {
@@ -123,7 +164,7 @@ export class TurnRunner {
     executionId: string,
     deliveries: readonly Delivery[],
     traceparent: string | undefined,
-  ): Promise<Known | 'absent' | 'undrivable'> {
+  ): Promise<Known | 'absent' | { readonly undrivable: Undrivable }> {
     const notices = noticesOf(deliveries);
     const told = notices.reduce((newest, { version }) => Math.max(newest, version), 0);
     let entry = this.world.cache.get(executionId);
@@ -136,7 +177,7 @@ export class TurnRunner {
     const { state } = loaded.undrivable;
     if (state && isTerminal(state.status)) return 'absent';
     this.world.observer.undrivable(executionId, loaded.undrivable);
-    return 'undrivable';
+    return loaded;
   }
 
   /** Takes events that rode along with a notice, where they join on to what is known. */

@@ -61,19 +61,20 @@ export async function takeTurn(
       step = advance(run, at.now);
     }
   } catch (fault) {
-    return brokenProgram(start, fault, at.now);
+    return giveUp(start, fault, at.now);
   }
 }
 
 const react = (run: Run, stimulus: Stimulus, at: Circumstances): readonly NewEvent[] =>
   stimulus.kind === 'report' ? receive(run.state, stimulus.report, at) : due(run.state, at);
 
-function brokenProgram(start: Run, fault: unknown, now: number): Turn {
+/** The turn that fails an execution for what its program did. The program is not asked again. */
+export function giveUp(start: Run, fault: unknown, now: number): Turn {
   const { state } = start;
   if (isTerminal(state.status)) return { run: start, events: [] };
   const message = fault instanceof Error ? fault.message : String(fault);
   const events = failExecution(state, { code: 'program_fault', message, retryable: false });
-  // The program is not asked again: only the execution itself takes note of its end.
+  // Only the execution itself takes note of its end.
   const ended = record(state.id, state.version, now, events).reduce<ExecutionState>(evolve, state);
   return { run: { ...start, state: ended }, events };
 }

@@ -22,12 +22,13 @@ import { settle, VirtualClock } from './virtual-clock.js';
 /** What became of a message that was handed to the scheduler. */
 export interface Settled {
   acked: number;
+  parked?: string;
   later: number[];
 }
 
 /** A scheduler in virtual time, on the store in memory, with an outlet that only takes notes. */
 export class TestWorld {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly store: InMemoryStore;
   readonly sent: Outgoing[] = [];
   readonly cancelled: CancelNotice[] = [];
@@ -40,21 +41,26 @@ export class TestWorld {
   readonly scheduler: Scheduler;
   #ids = 0;
 
-  constructor(more: { cache?: Partial<CacheBounds> } = {}) {
-    this.store = openInMemoryStore({
-      clock: () => this.clock.now(),
-      newId: () => this.newId(),
-      partitions: 4,
-    });
+  constructor(more: { cache?: Partial<CacheBounds>; clock?: VirtualClock; store?: InMemoryStore } = {}) {
+    this.clock = more.clock ?? new VirtualClock();
+    this.store =
+      more.store ??
+      openInMemoryStore({
+        clock: () => this.clock.now(),
+        newId: () => this.newId(),
+        partitions: 4,
+      });
     const report: Reporter = {
       received: () => undefined,
       committed: () => undefined,
       conflicted: () => this.failures.push('conflict'),
       undrivable: () => this.failures.push('undrivable'),
+      parked: (kind) => this.failures.push(`parked ${kind}`),
       failed: (what) => this.failures.push(what),
     };
     this.scheduler = new Scheduler({
       store: this.store.events,
+      deadLetters: this.store.deadLetters,
       programs: new ProgramCatalog(this.store.definitions, [task]),
       clock: this.clock,
       evaluate: answerNothing,
@@ -138,7 +144,7 @@ export class TestWorld {
       deliveryCount,
       ack: () => void (settled.acked += 1),
       retryLater: (delayMs) => void settled.later.push(delayMs),
-      park: () => undefined,
+      park: (reason) => void (settled.parked = reason),
     };
     this.scheduler.receive([item]);
     await settle();

@@ -2,12 +2,14 @@ import { v7 as uuidv7 } from 'uuid';
 import type {
   Checkpoints,
   Cluster,
+  DeadLetters,
   DefinitionStore,
   ExecutionList,
   LeaseTable,
   SummaryProjector,
 } from '../port.js';
 import { InMemoryCheckpoints } from './in-memory-checkpoints.js';
+import { InMemoryDeadLetters } from './in-memory-dead-letters.js';
 import { InMemoryDefinitions } from './in-memory-definitions.js';
 import { InMemoryEventStore } from './in-memory-event-store.js';
 import { InMemoryLeases } from './in-memory-leases.js';
@@ -30,6 +32,7 @@ export interface InMemoryStore {
   readonly list: ExecutionList;
   readonly leases: LeaseTable;
   readonly checkpoints: Checkpoints;
+  readonly deadLetters: DeadLetters;
   readonly cluster: Cluster;
   readonly projector: SummaryProjector;
   close(): Promise<void>;
@@ -47,6 +50,7 @@ export function openInMemoryStore(options: InMemoryOptions): InMemoryStore {
     list,
     leases: new InMemoryLeases(clock),
     checkpoints,
+    deadLetters: new InMemoryDeadLetters(clock),
     cluster: { partitions },
     projector: list,
     close: () => Promise.resolve(),

@@ -4,6 +4,7 @@ import { BesideTheLog1763700000003 } from './0003-beside-the-log.js';
 import { Coordination1763700000004 } from './0004-coordination.js';
 import { ExecutionSummary1763700000005 } from './0005-execution-summary.js';
 import { ApiKeys1763700000006 } from './0006-api-keys.js';
+import { DeadLetter1763700000007 } from './0007-dead-letter.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Coordination1763700000004,
   ExecutionSummary1763700000005,
   ApiKeys1763700000006,
+  DeadLetter1763700000007,
 ];

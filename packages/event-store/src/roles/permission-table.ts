@@ -30,6 +30,8 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
   lease: { gateway: none, scheduler: moves },
   presence: { gateway: none, scheduler: keeps },
   checkpoint: { gateway: none, scheduler: moves },
+  // What was put aside.
+  dead_letter: { gateway: none, scheduler: keeps },
   // Who may ask: made and revoked by the owner's command.
   api_key: { gateway: ['SELECT', 'UPDATE (last_used_at)'], scheduler: none },
   // Facts of the installation.

@@ -3,6 +3,7 @@ import type { OpenStore } from '../support/stores.js';
 import { agendaRules } from './agenda-rules.js';
 import { appendRules } from './append-rules.js';
 import { definitionRules, snapshotRules } from './beside-rules.js';
+import { deadLetterRules } from './dead-letter-rules.js';
 import { leaseRules } from './lease-rules.js';
 import { listRules } from './list-rules.js';
 import { readRules } from './read-rules.js';
@@ -19,6 +20,7 @@ export const storeRules = (name: string, open: OpenStore): void =>
       snapshotRules,
       definitionRules,
       leaseRules,
+      deadLetterRules,
       listRules,
     ])
       rules(open);

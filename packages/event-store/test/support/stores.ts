@@ -6,6 +6,7 @@ import { openEventStore, type OpenEventStore } from '../../src/open-event-store.
 import type {
   Checkpoints,
   CommitFeed,
+  DeadLetters,
   DefinitionStore,
   EventStore,
   ExecutionList,
@@ -20,6 +21,7 @@ export interface StoreUnderTest {
   readonly list: ExecutionList;
   readonly leases: LeaseTable;
   readonly checkpoints: Checkpoints;
+  readonly deadLetters: DeadLetters;
   readonly projector: SummaryProjector;
   /** Puts an event into a log that no release can read. */
   plant(executionId: string, tenant: string, version: number): Promise<void>;

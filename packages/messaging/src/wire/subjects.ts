@@ -23,6 +23,8 @@ export class Subjects {
   readonly workersAsk: string;
   /** Where all workers are asked which attempts they have in hand. */
   readonly workersHeld: string;
+  /** Where messages that could not be read are handed to a scheduler. */
+  readonly poison: string;
   readonly allTasks: string;
   readonly allInboxes: string;
   readonly allEvents: string;
@@ -43,6 +45,7 @@ export class Subjects {
     this.workers = `${prefix}.workers`;
     this.workersAsk = `${prefix}.workers.ask`;
     this.workersHeld = `${prefix}.workers.held`;
+    this.poison = `${prefix}.poison`;
     this.allTasks = `${prefix}.tasks.>`;
     this.allInboxes = `${prefix}.inbox.*`;
     this.allEvents = `${prefix}.events.>`;
@@ -58,6 +61,13 @@ export class Subjects {
     if (kind === 'tasks') return this.tasksStream;
     if (kind === 'inbox') return this.inboxStream;
     return kind === 'events' ? this.eventsStream : undefined;
+  }
+
+  /** True for a subject of TASKS or INBOX, made of tokens only. */
+  stores(subject: string): boolean {
+    const [prefix, kind, ...rest] = subject.split('.');
+    const tokens = kind === 'tasks' ? 2 : kind === 'inbox' ? 1 : 0;
+    return prefix === this.prefix && rest.length === tokens && rest.every((one) => /^[\w=-]+$/.test(one));
   }
 
   tasks(queue: string, priority: Priority): string {

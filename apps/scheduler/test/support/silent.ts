@@ -1,0 +1,11 @@
+import type { Reporter } from '../../src/reporter.js';
+
+/** Tells nobody anything. */
+export const silent: Reporter = {
+  received: () => undefined,
+  committed: () => undefined,
+  conflicted: () => undefined,
+  undrivable: () => undefined,
+  parked: () => undefined,
+  failed: () => undefined,
+};
