@@ -60,6 +60,18 @@ const impureGlobals = [
   'require',
 ].map((name) => ({ name, message: 'Pure code gets time, chance, ids and the world as inputs.' }));
 
+/** What runs in loops, and also in the simulation: there the same seed has to give the same run. */
+const simulated = [
+  'apps/scheduler/src/**',
+  'packages/worker/src/**',
+  'packages/executions/src/**',
+  'packages/messaging/src/{consume,direct,notices,publish}/**',
+];
+const hiddenClocks = ['performance', 'setTimeout', 'setInterval', 'setImmediate', 'crypto'].map((name) => ({
+  name,
+  message: 'Loops take time and chance from the clock that they are given.',
+}));
+
 const size = {
   'max-lines': ['error', { max: 400 }],
   'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
@@ -145,6 +157,27 @@ export default defineConfig(
         ...noPresent,
       ],
       'no-restricted-globals': ['error', ...impureGlobals.filter(({ name }) => name !== 'Date')],
+    },
+  },
+  {
+    files: simulated,
+    ignores: ['packages/executions/src/waiting/**', 'apps/scheduler/src/boot/start-scheduler.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...hiddenClocks],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Loops draw from the clock that they are given.' },
+        { object: 'Date', property: 'now', message: 'No loop reads the wall clock of its machine.' },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['node:timers', 'node:timers/promises'].map((name) => ({
+            name,
+            message: 'Loops wait by the clock that they are given.',
+          })),
+        },
+      ],
     },
   },
   {

@@ -53,7 +53,7 @@ export class Scheduler implements TurnObserver {
     const { store, programs, clock, evaluate, partitions, outlet, heartbeats, report } = world;
     this.#report = report;
     this.cache = new EntryCache(world.cache);
-    const loader = new RunLoader(store, programs);
+    const loader = new RunLoader(store, programs, clock);
     this.#runner = new TurnRunner({
       store,
       loader,

@@ -1,5 +1,7 @@
 import type { ExecutionCommand, ExecutionEvent, ExecutionState, StepReport } from '@runlog/core';
 import type { Definition, ExecutionSummary } from '@runlog/event-store';
+import { systemProcessClock } from '@runlog/messaging';
+import { v7 as uuidv7 } from 'uuid';
 
 import { command, type Asked } from './commanding/command.js';
 import { reportResult } from './commanding/report-result.js';
@@ -46,18 +48,19 @@ export interface Executions {
 
 /** Builds the use cases on what they stand on. */
 export function createExecutions(platform: Platform): Executions {
-  const { store, inbox, partitions } = platform;
+  const { store, inbox, partitions, clock = systemProcessClock, newId = uuidv7 } = platform;
+  const committing = { store, clock, newId };
   const announcer = new Announcer(inbox, partitions, platform.onNoticeLost, platform.answers?.address);
-  const definitions = new DefinitionFinder(platform.definitions, platform.definitionNews);
+  const definitions = new DefinitionFinder(platform.definitions, clock, platform.definitionNews);
   const programs = new ProgramCatalog(platform.definitions, platform.languages);
-  const starter = new Starter(store, definitions, programs, announcer, partitions);
+  const starter = new Starter(committing, definitions, programs, announcer, partitions);
   const tokens = new PageTokens(platform.pageTokenKey);
   const reading = {
     store,
     wakeups: new Wakeups(platform.hints, platform.answers),
-    tails: new TailReader(store),
+    tails: new TailReader(store, clock),
   };
-  const commanding = { store, announcer, partitions };
+  const commanding = { ...committing, announcer, partitions };
   return {
     define: (request) => define(platform, request),
     getDefinition: (tenant, definition) => definitions.get(tenant, definition),

@@ -1,6 +1,6 @@
 import type { DocumentExpression, Language, Snapshot } from '@runlog/core';
 import type { DefinitionStore, EventStore, ExecutionList } from '@runlog/event-store';
-import type { Hint, InboxMessage } from '@runlog/messaging';
+import type { Hint, InboxMessage, ProcessClock } from '@runlog/messaging';
 
 /** Where notices and reports for the owners of partitions go. */
 export interface Inbox {
@@ -50,6 +50,10 @@ export interface Platform {
   readonly checkExpression: ExpressionChecker;
   /** At least 32 bytes, the same in all processes that shall accept each other's page tokens. */
   readonly pageTokenKey: Uint8Array;
+  /** The machine's own when left out. */
+  readonly clock?: ProcessClock;
+  /** Makes the ids of executions; UUIDv7 unless told. */
+  readonly newId?: () => string;
   /** Told when a notice did not get through; the agenda makes up for it. */
   readonly onNoticeLost?: (executionId: string, error: unknown) => void;
 }

@@ -23,9 +23,10 @@ export type {
   ReportsMessage,
   TaskMessage,
 } from './messages.js';
-export type { Bus } from './bus/bus.js';
+export type { Bus, NatsClients } from './bus/bus.js';
+export { systemProcessClock, within, type ProcessClock } from './bus/process-clock.js';
 export type { BusEvents, StreamLoss } from './bus/bus-events.js';
-export { connectBus, type BusOptions } from './bus/connect-bus.js';
+export { connectBus, openBus, type BusOptions } from './bus/connect-bus.js';
 export { Subjects } from './wire/subjects.js';
 export { decodeToken, encodeToken } from './wire/token.js';
 export { decode, encode, type Received } from './wire/codec.js';

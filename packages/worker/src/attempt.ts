@@ -1,4 +1,5 @@
 import type { Json, Task } from '@runlog/core';
+import type { ProcessClock } from '@runlog/messaging';
 import type { HeldTask } from './held-task.js';
 import { AttemptAborted, type AbortCause, type TaskContext } from './task-context.js';
 
@@ -17,21 +18,23 @@ const longestTimerMs = 2_147_483_647;
 
 /** One attempt under way: its signal, its limit, its one outcome. */
 export class Attempt {
-  readonly startedAt = performance.now();
+  readonly startedAt: number;
   /** Resolves when the handler has really ended, whatever became of the outcome. */
   readonly ended: Promise<void>;
   private readonly controller = new AbortController();
   private readonly deadline: number | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private cancelTimer: (() => void) | undefined;
   private open = true;
 
   constructor(
     readonly held: HeldTask,
     handler: TaskHandler,
     worker: string,
+    private readonly clock: ProcessClock,
     private readonly settle: (outcome: Outcome) => void,
   ) {
     const { startToCloseMs } = held.task;
+    this.startedAt = clock.monotonic();
     this.deadline = startToCloseMs === undefined ? undefined : this.startedAt + startToCloseMs;
     this.watchDeadline();
     this.ended = this.run(handler, worker);
@@ -63,16 +66,19 @@ export class Attempt {
   private finish(outcome: Outcome): void {
     if (!this.open) return;
     this.open = false;
-    clearTimeout(this.timer);
+    this.cancelTimer?.();
     this.settle(outcome);
   }
 
   // Timers run on the monotonic clock: a jump of the wall clock ends nothing.
   private watchDeadline(): void {
     if (this.deadline === undefined) return;
-    const left = this.deadline - performance.now();
+    const left = this.deadline - this.clock.monotonic();
     if (left <= 0) this.abort('timeout');
-    else this.timer = setTimeout(() => this.watchDeadline(), Math.min(Math.ceil(left), longestTimerMs));
+    else
+      this.cancelTimer = this.clock.after(Math.min(Math.ceil(left), longestTimerMs), () =>
+        this.watchDeadline(),
+      );
   }
 
   private context(worker: string): TaskContext {
@@ -88,7 +94,8 @@ export class Attempt {
       worker,
       deliveryCount,
       ...(traceparent !== undefined && { traceparent }),
-      remainingMs: () => (deadline === undefined ? undefined : Math.max(0, deadline - performance.now())),
+      remainingMs: () =>
+        deadline === undefined ? undefined : Math.max(0, deadline - this.clock.monotonic()),
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { CancelNotice } from '@runlog/messaging';
+import type { CancelNotice, ProcessClock } from '@runlog/messaging';
 import type { HeldTask } from './held-task.js';
 
 interface Entry {
@@ -8,6 +8,7 @@ interface Entry {
 }
 
 export interface CancellationOptions {
+  readonly clock: Pick<ProcessClock, 'monotonic'>;
   /** When the stream stored its newest task, in milliseconds on the server's clock; undefined when unknown. */
   newestStored(): Promise<number | undefined>;
   readonly maxEntries?: number;
@@ -37,10 +38,13 @@ export class Cancellations {
   remember({ executionId, steps }: CancelNotice): void {
     if (steps) {
       for (const { step, attempt } of steps)
-        this.set(`${executionId}:${step}:${attempt}`, { at: performance.now(), storedUntil: Infinity });
+        this.set(`${executionId}:${step}:${attempt}`, {
+          at: this.options.clock.monotonic(),
+          storedUntil: Infinity,
+        });
       return;
     }
-    const entry: Entry = { at: performance.now() };
+    const entry: Entry = { at: this.options.clock.monotonic() };
     this.set(executionId, entry);
     void this.newestStored().then((moment) => {
       if (moment !== undefined) entry.storedUntil = moment;
@@ -57,7 +61,7 @@ export class Cancellations {
   private holds(key: string, { storedAt = 0 }: HeldTask): boolean {
     const entry = this.entries.get(key);
     if (!entry) return false;
-    if (performance.now() - entry.at > this.keepMs) {
+    if (this.options.clock.monotonic() - entry.at > this.keepMs) {
       this.entries.delete(key);
       return false;
     }

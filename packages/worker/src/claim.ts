@@ -1,5 +1,12 @@
 import type { Msg } from 'nats';
-import { acknowledge, deliveryCountOf, storedAtOf, traceparentOf, type HandedTask } from '@runlog/messaging';
+import {
+  acknowledge,
+  deliveryCountOf,
+  storedAtOf,
+  traceparentOf,
+  type HandedTask,
+  type ProcessClock,
+} from '@runlog/messaging';
 
 /** What binds a worker to a task that it took, and frees it: depends on the way by which the task came. */
 export interface Claim {
@@ -19,14 +26,14 @@ export interface Claim {
 }
 
 /** The claim to a task of the stream, which wants to be acknowledged. */
-export const streamClaim = (message: Msg): Claim => ({
+export const streamClaim = (message: Msg, clock: Pick<ProcessClock, 'random'>): Claim => ({
   direct: false,
   deliveryCount: deliveryCountOf(message),
   traceparent: traceparentOf(message.headers),
   storedAt: storedAtOf(message),
   finish: () => void acknowledge.ack(message),
   keep: () => void acknowledge.working(message),
-  giveBack: (delayMs) => void acknowledge.retryLater(message, delayMs * (0.75 + Math.random() / 2)),
+  giveBack: (delayMs) => void acknowledge.retryLater(message, delayMs * (0.75 + clock.random() / 2)),
 });
 
 /** The claim to a task that a scheduler handed over: it learns of the end by the log, and of nothing else but refusals. */

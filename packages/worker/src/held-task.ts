@@ -7,10 +7,14 @@ export class HeldTask {
   readonly id: string;
   readonly task: Task;
   readonly partition: number;
-  readonly takenAt = performance.now();
   private readonly claims: Claim[];
 
-  constructor({ task, partition }: TaskMessage, claim: Claim) {
+  constructor(
+    { task, partition }: TaskMessage,
+    claim: Claim,
+    /** On the monotonic clock, in milliseconds. */
+    readonly takenAt: number,
+  ) {
     this.task = task;
     this.partition = partition;
     this.id = taskId(task);

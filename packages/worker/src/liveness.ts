@@ -8,26 +8,28 @@ import { timing } from './options.js';
  * their partitions, so that they do not take the worker for dead.
  */
 export class Liveness {
-  private readonly timers: NodeJS.Timeout[];
+  private readonly endings: (() => void)[];
 
   constructor(
-    bus: Bus,
+    private readonly bus: Bus,
     private readonly heartbeats: HeartbeatBatches,
     private readonly held: () => Iterable<HeldTask>,
   ) {
     const renew = (): void => {
       if (bus.connected) for (const task of held()) task.keep();
     };
-    this.timers = [setInterval(renew, taskAckWaitMs / 3), setInterval(() => this.beat(), timing.heartbeat)];
-    for (const timer of this.timers) timer.unref();
+    this.endings = [
+      bus.clock.every(taskAckWaitMs / 3, renew),
+      bus.clock.every(timing.heartbeat, () => this.beat()),
+    ];
   }
 
   stop(): void {
-    for (const timer of this.timers) clearInterval(timer);
+    for (const end of this.endings) end();
   }
 
   private beat(): void {
-    const oldest = performance.now() - timing.heartbeat;
+    const oldest = this.bus.clock.monotonic() - timing.heartbeat;
     this.heartbeats.send([...this.held()].filter(({ takenAt }) => takenAt <= oldest));
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Msg } from 'nats';
 import type { Priority } from '@runlog/core';
 import {
@@ -9,6 +8,7 @@ import {
   onCancel,
   postPoison,
   reportPoison,
+  within,
   WorkerDoor,
   type Bus,
   type CancelNotice,
@@ -55,14 +55,14 @@ export class QueueServer {
   private readonly attempts = new Map<string, Attempt>();
   private readonly cancellations: Cancellations;
   private readonly reporter: Reporter;
-  private readonly storedReports = new StoredReports();
+  private readonly storedReports: StoredReports;
   private readonly settlement: Settlement;
   private readonly heartbeats: HeartbeatBatches;
   private readonly liveness: Liveness;
   private readonly lanes: Lanes;
   private readonly door: WorkerDoor;
   private readonly endings: (() => void)[];
-  private readonly looking: NodeJS.Timeout;
+  private readonly stopLooking: () => void;
   private awaySince: number | undefined;
   private startScheduled = false;
   /** Tasks that came from the stream in this turn. */
@@ -72,10 +72,12 @@ export class QueueServer {
 
   constructor(private readonly options: ServeOptions) {
     const { bus, worker, queues } = options;
+    const { clock } = bus;
     this.bus = bus;
-    this.slots = new Slots(options.slots ?? defaults.slots);
+    this.slots = new Slots(options.slots ?? defaults.slots, clock);
+    this.storedReports = new StoredReports(clock);
     this.custody = new Custody(bus);
-    this.cancellations = new Cancellations({ newestStored: () => newestStoredTask(bus) });
+    this.cancellations = new Cancellations({ clock, newestStored: () => newestStoredTask(bus) });
     this.reporter = new Reporter(bus);
     this.settlement = new Settlement(worker, this.reporter, this.custody, this.storedReports, () =>
       this.refill(),
@@ -84,7 +86,7 @@ export class QueueServer {
     this.liveness = new Liveness(bus, this.heartbeats, () => this.custody.all());
     this.endings = [
       onCancel(bus, (notice) => this.cancel(notice)),
-      bus.on('disconnected', () => (this.awaySince ??= performance.now())),
+      bus.on('disconnected', () => (this.awaySince ??= clock.monotonic())),
       bus.on('reconnected', () => (this.awaySince = undefined)),
     ];
     this.lanes = new Lanes(
@@ -104,8 +106,7 @@ export class QueueServer {
       take: (task, scheduler) => this.takeDirect(task, scheduler),
       held: () => this.held(),
     });
-    this.looking = setInterval(() => this.look(), timing.look);
-    this.looking.unref();
+    this.stopLooking = clock.every(timing.look, () => this.look());
     this.refill();
   }
 
@@ -156,7 +157,9 @@ export class QueueServer {
       return;
     }
     try {
-      const task = new HeldTask(decode(message, isTaskMessage), streamClaim(message));
+      const { clock } = this.bus;
+      const claim = streamClaim(message, clock);
+      const task = new HeldTask(decode(message, isTaskMessage), claim, clock.monotonic());
       if (this.admit(task)) this.pulled.push(task);
     } catch (error) {
       const keep = this.options.onPoison ?? ((poison: Poison) => postPoison(this.bus, poison));
@@ -169,7 +172,7 @@ export class QueueServer {
     // Some more than can start is borne: the schedulers do not know of each other's tasks.
     const room = this.slots.free + this.slots.prefetch + this.slots.size - this.ready.size;
     if (this.leaving || this.clogged || room <= 0) refuse();
-    else this.admit(new HeldTask(handed, directClaim(handed, refuse)));
+    else this.admit(new HeldTask(handed, directClaim(handed, refuse), this.bus.clock.monotonic()));
   }
 
   /** False when it needs not be run, or is in hand already. */
@@ -207,7 +210,7 @@ export class QueueServer {
 
   private start(task: HeldTask): void {
     const { handle, worker } = this.options;
-    const attempt = new Attempt(task, handle, worker, (outcome) => {
+    const attempt = new Attempt(task, handle, worker, this.bus.clock, (outcome) => {
       this.attempts.delete(task.id);
       this.settlement.ended(task, outcome);
     });
@@ -230,7 +233,7 @@ export class QueueServer {
 
   /** What depends on time and not on messages. */
   private look(): void {
-    const now = performance.now();
+    const now = this.bus.clock.monotonic();
     for (const task of this.ready.takeWhere(({ takenAt }) => now - takenAt > timing.maxWaitForSlot))
       this.custody.giveBack(task);
     for (const attempt of this.attempts.values()) this.settlement.started(attempt, now);
@@ -245,8 +248,9 @@ export class QueueServer {
   }
 
   private async leave(graceMs: number): Promise<void> {
-    const deadline = performance.now() + graceMs;
-    const left = (extraMs: number): number => Math.max(0, deadline + extraMs - performance.now());
+    const { clock } = this.bus;
+    const deadline = clock.monotonic() + graceMs;
+    const left = (extraMs: number): number => Math.max(0, deadline + extraMs - clock.monotonic());
     this.leaving = true;
     this.door.leave();
     await this.lanes.stop();
@@ -263,14 +267,11 @@ export class QueueServer {
 
   private async handlersEnded(attempts: readonly Attempt[], withinMs: number): Promise<void> {
     if (attempts.length === 0) return;
-    const patience = new AbortController();
-    const over = pause(withinMs, undefined, { signal: patience.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(attempts.map(({ ended }) => ended)), over]);
-    patience.abort();
+    await within(this.bus.clock, withinMs, Promise.all(attempts.map(({ ended }) => ended)));
   }
 
   private close(): void {
-    clearInterval(this.looking);
+    this.stopLooking();
     for (const end of this.endings) end();
     this.liveness.stop();
     this.door.close();

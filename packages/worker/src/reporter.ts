@@ -16,16 +16,17 @@ import { Outbox, type Parcel } from './outbox.js';
 export class Reporter {
   private readonly sender: InboxSender;
   private readonly outboxes = new Map<number, Outbox>();
-  private readonly backoff = new Backoff({ firstMs: 100, maxMs: 5_000 });
+  private readonly backoff: Backoff;
   private readonly idle = new Set<() => void>();
   private readonly endings: (() => void)[];
   private scheduled = false;
-  private retry: NodeJS.Timeout | undefined;
+  private cancelRetry: (() => void) | undefined;
   private closed = false;
   private kept = 0;
   private keptBytes = 0;
 
   constructor(private readonly bus: Bus) {
+    this.backoff = new Backoff({ firstMs: 100, maxMs: 5_000 }, bus.clock);
     this.sender = new InboxSender(bus);
     this.endings = [bus.on('reconnected', () => this.retryNow()), bus.on('renewed', () => this.retryNow())];
   }
@@ -58,11 +59,11 @@ export class Reporter {
     if (this.kept === 0) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
-        clearTimeout(timer);
+        cancel();
         this.idle.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, withinMs);
+      const cancel = this.bus.clock.after(withinMs, done);
       this.idle.add(done);
     });
   }
@@ -70,17 +71,17 @@ export class Reporter {
   close(): void {
     this.closed = true;
     for (const end of this.endings) end();
-    clearTimeout(this.retry);
+    this.cancelRetry?.();
     this.outboxes.clear();
     this.sender.close();
   }
 
   private schedule(): void {
-    if (this.scheduled || this.retry) return;
+    if (this.scheduled || this.cancelRetry) return;
     this.scheduled = true;
     this.bus.atTurnEnd(() => {
       this.scheduled = false;
-      if (!this.retry) this.sendAll();
+      if (!this.cancelRetry) this.sendAll();
     });
   }
 
@@ -110,7 +111,7 @@ export class Reporter {
     // The server may carry less than it did when the report was measured.
     const failed = error instanceof PayloadTooLarge ? parcels.map((parcel) => this.shrunk(parcel)) : parcels;
     this.outbox(partition).put(failed);
-    this.retry ??= setTimeout(() => this.retryNow(), this.backoff.next());
+    this.cancelRetry ??= this.bus.clock.after(this.backoff.next(), () => this.retryNow());
   }
 
   private shrunk(parcel: Parcel): Parcel {
@@ -128,8 +129,8 @@ export class Reporter {
   }
 
   private retryNow(): void {
-    clearTimeout(this.retry);
-    this.retry = undefined;
+    this.cancelRetry?.();
+    this.cancelRetry = undefined;
     this.sendAll();
   }
 

@@ -1,3 +1,4 @@
+import type { ProcessClock } from '@runlog/messaging';
 import type { Attempt } from './attempt.js';
 
 /** The attempts that take up slots: those under way, and those whose handlers go on although nobody waits for them. */
@@ -5,7 +6,10 @@ export class Slots {
   private readonly taken = new Map<Attempt, { zombieSince?: number }>();
   private averageMs = 0;
 
-  constructor(readonly size: number) {}
+  constructor(
+    readonly size: number,
+    private readonly clock: Pick<ProcessClock, 'monotonic'>,
+  ) {}
 
   get busy(): number {
     return this.taken.size;
@@ -31,14 +35,14 @@ export class Slots {
 
   /** The handler has ended; true when that freed a slot. */
   leave(attempt: Attempt): boolean {
-    const lastedMs = performance.now() - attempt.startedAt;
+    const lastedMs = this.clock.monotonic() - attempt.startedAt;
     this.averageMs = this.averageMs === 0 ? lastedMs : this.averageMs * 0.9 + lastedMs * 0.1;
     return this.taken.delete(attempt);
   }
 
   /** Frees the slots of handlers that go on for longer than `maxMs` after their outcome was settled; returns those. */
   evict(maxMs: number): Attempt[] {
-    const now = performance.now();
+    const now = this.clock.monotonic();
     const evicted: Attempt[] = [];
     for (const [attempt, entry] of this.taken) {
       if (attempt.running) continue;

@@ -1,4 +1,4 @@
-import type { HeldAttempt } from '@runlog/messaging';
+import type { HeldAttempt, ProcessClock } from '@runlog/messaging';
 import type { HeldTask } from './held-task.js';
 
 const keepMs = 30_000;
@@ -11,11 +11,13 @@ const most = 10_000;
 export class StoredReports {
   private readonly tasks = new Map<string, { readonly at: number; readonly attempt: HeldAttempt }>();
 
+  constructor(private readonly clock: Pick<ProcessClock, 'monotonic'>) {}
+
   remember({ id, task, partition }: HeldTask): void {
     const { executionId, step, attempt } = task;
     const name = { executionId, step, attempt };
     this.tasks.delete(id);
-    this.tasks.set(id, { at: performance.now(), attempt: { name, partition, how: 'stored' } });
+    this.tasks.set(id, { at: this.clock.monotonic(), attempt: { name, partition, how: 'stored' } });
     this.forgetOld();
   }
 
@@ -25,7 +27,7 @@ export class StoredReports {
   }
 
   private forgetOld(): void {
-    const now = performance.now();
+    const now = this.clock.monotonic();
     for (const [id, { at }] of this.tasks) {
       if (now - at < keepMs && this.tasks.size <= most) return;
       this.tasks.delete(id);

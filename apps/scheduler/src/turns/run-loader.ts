@@ -9,6 +9,7 @@ import {
   type Snapshot,
 } from '@runlog/core';
 import type { EventStore } from '@runlog/event-store';
+import type { Clock } from '../clock.js';
 import { entryOf, type Entry, type Undrivable } from './entry.js';
 import type { ProgramCatalog } from '@runlog/executions';
 
@@ -29,11 +30,12 @@ export class RunLoader {
   constructor(
     private readonly store: Pick<EventStore, 'readMany' | 'snapshots'>,
     private readonly programs: Pick<ProgramCatalog, 'program'>,
+    private readonly clock: Pick<Clock, 'atTurnEnd'>,
   ) {}
 
   load(executionId: string): Promise<Loaded> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.size === 0) setImmediate(() => void this.#readGathered());
+      if (this.#waiting.size === 0) this.clock.atTurnEnd(() => void this.#readGathered());
       const waiting = this.#waiting.get(executionId) ?? [];
       waiting.push({ resolve, reject });
       this.#waiting.set(executionId, waiting);

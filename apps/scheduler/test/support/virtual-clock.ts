@@ -26,6 +26,10 @@ export class VirtualClock implements Clock {
     return 0.5;
   }
 
+  atTurnEnd(callback: () => void): void {
+    setImmediate(callback);
+  }
+
   after(delayMs: number, callback: () => void): () => void {
     const timer = { at: this.#now + delayMs, callback };
     this.#timers.push(timer);

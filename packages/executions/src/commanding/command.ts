@@ -8,11 +8,10 @@ import {
   type Json,
   type Principal,
 } from '@runlog/core';
-import type { Append, CommandKey, EventStore } from '@runlog/event-store';
-import { v7 as uuidv7 } from 'uuid';
+import type { Append, CommandKey } from '@runlog/event-store';
 
 import type { Announcer } from '../committing/announce.js';
-import { commit } from '../committing/commit.js';
+import { commit, type Committing } from '../committing/commit.js';
 import { Contention } from '../errors.js';
 import { refuse } from '../input/refuse.js';
 import type { ExecutionRef } from '../ports.js';
@@ -24,8 +23,8 @@ import { commandProblems } from './command-problems.js';
 const tries = 20;
 
 /** What commanding stands on. */
-export interface CommandPlatform {
-  readonly store: EventStore;
+export interface CommandPlatform extends Committing {
+  readonly newId: () => string;
   readonly announcer: Announcer;
   readonly partitions: number;
 }
@@ -51,13 +50,13 @@ export async function command(
 ): Promise<ExecutionState> {
   const { store } = platform;
   refuse(commandProblems(wanted, store.now()));
-  const key = commandKeyOf(ref.id, wanted);
+  const key = commandKeyOf(ref.id, wanted, platform.newId);
   let state = await loadState(store, ref);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const events = decideCommand(state, wanted, by);
     if (events.length === 0) return state;
     const recordedAt = store.now();
-    const outcome = await commit(store, {
+    const outcome = await commit(platform, {
       ...appendOf(platform, state, key, recordedAt),
       events,
       ...(traceparent !== undefined && { traceparent }),
@@ -94,7 +93,7 @@ function appendOf(
 }
 
 // Every command has a key, so that a commit in doubt can be sent again; only a signal's comes from the caller.
-function commandKeyOf(executionId: string, wanted: ExecutionCommand): CommandKey {
-  const name = wanted.kind === 'signal' ? wanted.signalId : uuidv7();
+function commandKeyOf(executionId: string, wanted: ExecutionCommand, newId: () => string): CommandKey {
+  const name = wanted.kind === 'signal' ? wanted.signalId : newId();
   return { scope: executionId, key: `${wanted.kind}:${name}`, digest: digestOf(wanted as unknown as Json) };
 }

@@ -1,9 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { StoreUnavailable, type Append, type AppendOutcome, type EventStore } from '@runlog/event-store';
+import type { ProcessClock } from '@runlog/messaging';
 
 const tries = 4;
 const firstPauseMs = 50;
+
+/** What committing stands on. */
+export interface Committing {
+  readonly store: EventStore;
+  readonly clock: Pick<ProcessClock, 'pause' | 'random'>;
+}
 
 /**
  * Appends, and settles commits that are in doubt by asking again: an append that carries a command key, or creates its
@@ -12,7 +17,7 @@ const firstPauseMs = 50;
  * @throws StoreUnavailable when the database stays out of reach: then it is unknown whether the append was recorded.
  * @throws StoreBusy at once: trying again would add to what is too much already.
  */
-export async function commit(store: EventStore, append: Append): Promise<AppendOutcome> {
+export async function commit({ store, clock }: Committing, append: Append): Promise<AppendOutcome> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return settle(append, await store.append(append));
@@ -20,7 +25,7 @@ export async function commit(store: EventStore, append: Append): Promise<AppendO
       if (attempt === tries || !(error instanceof StoreUnavailable)) throw error;
     }
     // Half of the pause is drawn, so that what failed together does not come back together.
-    await pause(firstPauseMs * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+    await clock.pause(firstPauseMs * 2 ** (attempt - 1) * (0.5 + clock.random() / 2));
   }
 }
 

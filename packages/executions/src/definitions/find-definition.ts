@@ -1,5 +1,6 @@
 import { NotFound, type DefinitionRef } from '@runlog/core';
 import type { Definition, DefinitionStore } from '@runlog/event-store';
+import type { ProcessClock } from '@runlog/messaging';
 
 import { Recent } from '../memory/recent.js';
 import { SharedCalls } from '../memory/shared-calls.js';
@@ -16,9 +17,10 @@ export class DefinitionFinder {
 
   constructor(
     private readonly store: DefinitionStore,
+    clock: Pick<ProcessClock, 'monotonic'>,
     news?: DefinitionNews,
   ) {
-    this.newestKnown = new NewestKnown(news);
+    this.newestKnown = new NewestKnown(clock, news);
     this.newest = new SharedCalls((key) => {
       const [tenant = '', name = ''] = key.split('\0');
       return store.byName(tenant, name);

@@ -1,4 +1,5 @@
 import type { DefinitionRef } from '@runlog/core';
+import type { ProcessClock } from '@runlog/messaging';
 
 import { Recent } from '../memory/recent.js';
 import type { DefinitionNews } from '../ports.js';
@@ -20,7 +21,10 @@ export class NewestKnown {
   private heard = 0;
   private readonly stop: () => void;
 
-  constructor(private readonly news: DefinitionNews | undefined) {
+  constructor(
+    private readonly clock: Pick<ProcessClock, 'monotonic'>,
+    private readonly news: DefinitionNews | undefined,
+  ) {
     this.stop =
       news?.listen((told) => {
         this.heard += 1;
@@ -32,7 +36,7 @@ export class NewestKnown {
   get(tenant: string, name: string): DefinitionRef | undefined {
     if (!this.news?.reliable) return undefined;
     const known = this.known.get(keyOf(tenant, name));
-    return known && known.until > performance.now() ? known.ref : undefined;
+    return known && known.until > this.clock.monotonic() ? known.ref : undefined;
   }
 
   /** Asks, and keeps the answer unless news came in between. */
@@ -40,7 +44,7 @@ export class NewestKnown {
     const { heard } = this;
     const ref = await ask();
     if (this.heard === heard && this.news?.reliable)
-      this.known.set(keyOf(tenant, name), { ref, until: performance.now() + believedMs });
+      this.known.set(keyOf(tenant, name), { ref, until: this.clock.monotonic() + believedMs });
     return ref;
   }
 

@@ -1,5 +1,6 @@
 import { UnreadableEvent, type ExecutionEvent } from '@runlog/core';
 import type { EventStore } from '@runlog/event-store';
+import type { ProcessClock } from '@runlog/messaging';
 
 interface Asked {
   readonly executionId: string;
@@ -18,7 +19,10 @@ export class TailReader {
   private asked: Asked[] = [];
   private reading = false;
 
-  constructor(private readonly store: EventStore) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly clock: Pick<ProcessClock, 'atTurnEnd'>,
+  ) {}
 
   /**
    * The events after a version that the caller has.
@@ -34,7 +38,7 @@ export class TailReader {
   private async drain(): Promise<void> {
     this.reading = true;
     // Lets everybody who was woken by the same hint join the first query.
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => this.clock.atTurnEnd(resolve));
     while (this.asked.length > 0) {
       const batch = this.asked.slice(0, largestBatch);
       this.asked = this.asked.slice(largestBatch);

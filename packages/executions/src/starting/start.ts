@@ -6,11 +6,10 @@ import {
   type Json,
   type NewEvent,
 } from '@runlog/core';
-import type { Append, CommandKey, EventStore } from '@runlog/event-store';
-import { v7 as uuidv7 } from 'uuid';
+import type { Append, CommandKey } from '@runlog/event-store';
 
 import type { Announcer } from '../committing/announce.js';
-import { commit } from '../committing/commit.js';
+import { commit, type Committing } from '../committing/commit.js';
 import type { DefinitionFinder } from '../definitions/find-definition.js';
 import { refuse } from '../input/refuse.js';
 import type { ProgramCatalog } from '../programs/program-catalog.js';
@@ -40,7 +39,7 @@ export interface StartOptions {
 /** Starts executions. */
 export class Starter {
   constructor(
-    private readonly store: EventStore,
+    private readonly committing: Committing & { readonly newId: () => string },
     private readonly definitions: DefinitionFinder,
     private readonly programs: Pick<ProgramCatalog, 'program'>,
     private readonly announcer: Announcer,
@@ -53,14 +52,14 @@ export class Starter {
    * store: unknown; the same request with the same idempotency key is safe.
    */
   async start(request: StartRequest, { awaited = false }: StartOptions = {}): Promise<Started> {
-    const now = this.store.now();
+    const now = this.committing.store.now();
     refuse(startProblems(request, now));
     const definition = await this.definitions.ref(request.tenant, request.definition);
-    const id = request.id ?? uuidv7();
+    const id = request.id ?? this.committing.newId();
     const creation = created(request, definition, now);
     const turn = await firstTurn(id, creation, now, () => this.programs.program(definition.id));
     const append = this.appendOf(id, request, turn, now);
-    const outcome = await commit(this.store, append);
+    const outcome = await commit(this.committing, append);
     if (outcome.status === 'duplicate') return found(append, outcome);
     this.announcer.announce(turn.recorded, { traceparent: request.traceparent, awaited });
     return { id, created: true, answered: awaited, ...(turn.state && { state: turn.state }) };

@@ -1,6 +1,7 @@
-import { createInbox, nuid, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
+import type { JetStreamClient, JetStreamManager, NatsConnection } from 'nats';
 import type { Subjects } from '../wire/subjects.js';
 import { BusEmitter, type BusEvents } from './bus-events.js';
+import { systemProcessClock, type ProcessClock } from './process-clock.js';
 import { TurnEnd } from './turn-end.js';
 
 /** A connection to NATS that comes back by itself for as long as the process wants it. */
@@ -10,6 +11,8 @@ export interface Bus {
   readonly jsm: JetStreamManager;
   readonly prefix: string;
   readonly subjects: Subjects;
+  /** The clock of all that goes over this bus. */
+  readonly clock: ProcessClock;
   /** True while the server is reachable, as far as the client knows. */
   readonly connected: boolean;
   /** Bytes of one message, headers included, that the server takes. */
@@ -61,13 +64,14 @@ export class NatsBus implements Bus {
     { nc, js, jsm }: NatsClients,
     readonly subjects: Subjects,
     readonly report: (error: unknown) => void,
-    private readonly inboxPrefix: string | undefined,
+    private readonly inboxPrefix = '_INBOX',
+    readonly clock: ProcessClock = systemProcessClock,
   ) {
     this.nc = nc;
     this.js = js;
     this.jsm = jsm;
     this.emitter = new BusEmitter(report);
-    this.turnEnd = new TurnEnd(report);
+    this.turnEnd = new TurnEnd(report, clock);
     this.serverId = nc.info?.server_id ?? '';
     void this.follow();
     void nc.closed().then((error) => {
@@ -93,7 +97,7 @@ export class NatsBus implements Bus {
   }
 
   newInbox(): string {
-    return createInbox(this.inboxPrefix);
+    return `${this.inboxPrefix}.${this.clock.newName()}`;
   }
 
   on<K extends keyof BusEvents>(name: K, listener: (event: BusEvents[K]) => void): () => void {
@@ -101,7 +105,7 @@ export class NatsBus implements Bus {
   }
 
   emit<K extends keyof BusEvents>(name: K, event: BusEvents[K]): void {
-    if (name === 'lost') this.lossName = nuid.next();
+    if (name === 'lost') this.lossName = this.clock.newName();
     this.emitter.emit(name, event);
   }
 

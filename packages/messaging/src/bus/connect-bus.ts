@@ -3,7 +3,8 @@ import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
 import { BusUnavailable } from '../errors.js';
 import { followRenewals } from '../topology/renewal.js';
 import { Subjects } from '../wire/subjects.js';
-import { NatsBus, type Bus } from './bus.js';
+import { NatsBus, type Bus, type NatsClients } from './bus.js';
+import type { ProcessClock } from './process-clock.js';
 
 export interface BusOptions {
   /** One address or several of one cluster, e.g. `nats://127.0.0.1:4222`. */
@@ -41,7 +42,20 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
   const nc = await dial(options);
   const js = nc.jetstream({ timeout: apiTimeoutMs });
   const jsm = await nc.jetstreamManager({ timeout: apiTimeoutMs, checkAPI: false });
-  const bus = new NatsBus({ nc, js, jsm }, subjects, report, options.inboxPrefix);
+  return openBus({ nc, js, jsm }, subjects, { report, inboxPrefix: options.inboxPrefix });
+}
+
+/** The bus over clients that are connected, or that a simulation made. */
+export function openBus(
+  clients: NatsClients,
+  subjects: Subjects,
+  options: {
+    readonly report: (error: unknown) => void;
+    readonly inboxPrefix?: string | undefined;
+    readonly clock?: ProcessClock;
+  },
+): Bus {
+  const bus = new NatsBus(clients, subjects, options.report, options.inboxPrefix, options.clock);
   followRenewals(bus);
   return bus;
 }

@@ -1,3 +1,5 @@
+import type { ProcessClock } from '../bus/process-clock.js';
+
 /** Gathers what arrives in one turn of the event loop; gives it on at the turn's end, or as soon as the cap is reached. */
 export class Gatherer<T> {
   private items: T[] = [];
@@ -5,6 +7,7 @@ export class Gatherer<T> {
 
   constructor(
     private readonly cap: number,
+    private readonly clock: Pick<ProcessClock, 'atTurnEnd'>,
     private readonly give: (items: T[]) => void,
   ) {}
 
@@ -13,7 +16,7 @@ export class Gatherer<T> {
     if (this.items.length >= this.cap) this.flush();
     else if (!this.scheduled) {
       this.scheduled = true;
-      setImmediate(() => {
+      this.clock.atTurnEnd(() => {
         this.scheduled = false;
         this.flush();
       });

@@ -43,8 +43,8 @@ export class InboxConsumer {
     private readonly options: InboxConsumerOptions = {},
   ) {
     this.maxInHand = options.maxInHand ?? 4_096;
-    this.gatherer = new Gatherer(options.maxBatch ?? 500, (batch) => void this.handle(batch));
-    this.inHand = new ItemsInHand({
+    this.gatherer = new Gatherer(options.maxBatch ?? 500, bus.clock, (batch) => void this.handle(batch));
+    this.inHand = new ItemsInHand(bus.clock, {
       freed: () => this.refill(),
       parked: (item, reason) => options.onParked?.(item, reason),
       overdue: (error) => bus.report(error),

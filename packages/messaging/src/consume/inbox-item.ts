@@ -1,4 +1,5 @@
 import type { Msg } from 'nats';
+import type { ProcessClock } from '../bus/process-clock.js';
 import type { InboxMessage } from '../messages.js';
 import { acknowledge, deliveryCountOf } from './acknowledge.js';
 import { traceparentOf } from '../wire/headers.js';
@@ -20,12 +21,13 @@ export interface InboxItem {
 
 /** How an item that is in hand tells its consumer that it no longer is. */
 export interface Holder {
+  readonly clock: ProcessClock;
   settled(item: HeldItem): void;
   parked(item: HeldItem, reason: string): void;
 }
 
 export class HeldItem implements InboxItem {
-  readonly receivedAt = performance.now();
+  readonly receivedAt: number;
   readonly deliveryCount: number;
   readonly traceparent?: string;
   private open = true;
@@ -36,6 +38,7 @@ export class HeldItem implements InboxItem {
     private readonly raw: Msg,
     private readonly holder: Holder,
   ) {
+    this.receivedAt = holder.clock.monotonic();
     this.deliveryCount = deliveryCountOf(raw);
     const traceparent = traceparentOf(raw.headers);
     if (traceparent !== undefined) this.traceparent = traceparent;
@@ -46,7 +49,7 @@ export class HeldItem implements InboxItem {
   }
 
   retryLater(delayMs: number): void {
-    this.settle((raw) => acknowledge.retryLater(raw, delayMs * (0.75 + Math.random() / 2)));
+    this.settle((raw) => acknowledge.retryLater(raw, delayMs * (0.75 + this.holder.clock.random() / 2)));
   }
 
   park(reason: string): void {

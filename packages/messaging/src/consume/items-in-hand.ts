@@ -1,3 +1,4 @@
+import type { ProcessClock } from '../bus/process-clock.js';
 import { BusUnavailable } from '../errors.js';
 import { inboxAckWaitMs } from '../topology/consumers.js';
 import type { HeldItem, Holder } from './inbox-item.js';
@@ -15,12 +16,14 @@ const maxHoldMs = 5 * 60_000;
 export class ItemsInHand implements Holder {
   private readonly items = new Set<HeldItem>();
   private readonly waiting = new Set<() => void>();
-  private readonly timer: NodeJS.Timeout;
+  private readonly stopRenewing: () => void;
   private freedScheduled = false;
 
-  constructor(private readonly listener: Listener) {
-    this.timer = setInterval(() => this.renew(), inboxAckWaitMs / 3);
-    this.timer.unref();
+  constructor(
+    readonly clock: ProcessClock,
+    private readonly listener: Listener,
+  ) {
+    this.stopRenewing = clock.every(inboxAckWaitMs / 3, () => this.renew());
   }
 
   get size(): number {
@@ -52,21 +55,21 @@ export class ItemsInHand implements Holder {
     if (this.items.size === 0) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
-        clearTimeout(timer);
+        cancel();
         this.waiting.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, withinMs);
+      const cancel = this.clock.after(withinMs, done);
       this.waiting.add(done);
     });
   }
 
   close(): void {
-    clearInterval(this.timer);
+    this.stopRenewing();
   }
 
   private renew(): void {
-    const now = performance.now();
+    const now = this.clock.monotonic();
     for (const item of [...this.items]) {
       if (now - item.receivedAt < maxHoldMs) item.keep();
       else {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Msg } from 'nats';
 import type { Bus } from '../bus/bus.js';
 import { BusUnavailable } from '../errors.js';
@@ -33,7 +32,7 @@ const faultMs = 1_000;
 export class PullLoop {
   private session: PullSession | undefined;
   private readonly forget: (() => void)[];
-  private readonly timer: NodeJS.Timeout;
+  private readonly stopChecking: () => void;
   private readonly alarm: StorageAlarm;
   private recovering = false;
   /** What a recovery under way found out may not hold any more. */
@@ -50,8 +49,7 @@ export class PullLoop {
       bus.on('reconnected', restart),
       bus.on('renewed', ({ stream }) => stream === options.stream && this.restart()),
     ];
-    this.timer = setInterval(() => this.session?.silent && this.restart(), checkMs);
-    this.timer.unref();
+    this.stopChecking = bus.clock.every(checkMs, () => this.session?.silent && this.restart());
     // Asking a consumer that is not there brings no answer at all, so it is made sure of first.
     this.restart(0);
   }
@@ -75,7 +73,7 @@ export class PullLoop {
   async stop(): Promise<void> {
     this.stopped = true;
     for (const forget of this.forget) forget();
-    clearInterval(this.timer);
+    this.stopChecking();
     if (this.bus.connected) await this.session?.end();
     else this.session?.abandon();
     this.session = undefined;
@@ -93,7 +91,7 @@ export class PullLoop {
 
   private backOff(reason: string): void {
     this.bus.report(new BusUnavailable(reason));
-    setTimeout(() => !this.stopped && this.options.hungry('expired'), retryMs).unref();
+    this.bus.clock.after(retryMs, () => !this.stopped && this.options.hungry('expired'));
   }
 
   private restart(afterMs = settleMs): void {
@@ -111,13 +109,13 @@ export class PullLoop {
 
   private async recover(afterMs: number): Promise<void> {
     // A consumer that refuses pulls for a reason that making it does not cure must not be asked in a tight loop.
-    if (afterMs > 0) await pause(jittered(afterMs), undefined, { ref: false });
+    if (afterMs > 0) await this.pause(afterMs);
     let consumer: string | undefined;
     while (!this.stopped) {
       this.outdated = false;
       consumer = await this.ensured();
       if (consumer !== undefined && !this.outdated) break;
-      await pause(jittered(retryMs), undefined, { ref: false });
+      await this.pause(retryMs);
     }
     this.recovering = false;
     if (this.stopped || consumer === undefined) return;
@@ -133,10 +131,14 @@ export class PullLoop {
       if (isTransient(error)) return undefined;
       if (isStorageGone(error)) this.alarm.raise(this.options.stream);
       else this.bus.report(error);
-      await pause(jittered(faultMs), undefined, { ref: false });
+      await this.pause(faultMs);
       return undefined;
     }
   }
-}
 
-const jittered = (ms: number): number => ms * (0.5 + Math.random());
+  /** Jittered, so that those who failed together do not come back together. */
+  private pause(ms: number): Promise<void> {
+    const { clock } = this.bus;
+    return clock.pause(ms * (0.5 + clock.random()));
+  }
+}

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { nanos, type Msg, type NatsConnection, type Subscription } from 'nats';
 import type { Bus } from '../bus/bus.js';
+import { within, type ProcessClock } from '../bus/process-clock.js';
 
 /** How long a pull stays open: until messages come (`wait`), or only for what is there already (`now`). */
 export type PullMode = 'wait' | 'now';
@@ -33,11 +33,12 @@ const answerMs = 1_500;
 /** One reply inbox and the pulls that answer to it. Replaced as a whole when the server may have forgotten them. */
 export class PullSession {
   private readonly nc: NatsConnection;
+  private readonly clock: ProcessClock;
   private readonly inbox: string;
   private readonly subscription: Subscription;
   private sent = 0;
   private open = 0;
-  private heardAt = performance.now();
+  private heardAt: number;
   private askedAt: number | undefined;
   private ended = false;
 
@@ -47,6 +48,8 @@ export class PullSession {
     private readonly listener: SessionListener,
   ) {
     this.nc = bus.nc;
+    this.clock = bus.clock;
+    this.heardAt = bus.clock.monotonic();
     this.inbox = `${bus.newInbox()}.`;
     this.subscription = bus.nc.subscribe(`${this.inbox}*`, {
       callback: (error, message) => (error ? this.broken(error.message) : this.receive(message)),
@@ -61,12 +64,12 @@ export class PullSession {
   /** True when the server owes messages or heartbeats and neither comes. */
   get silent(): boolean {
     if (this.open === 0) return false;
-    const now = performance.now();
+    const now = this.clock.monotonic();
     return now - this.heardAt > silenceMs || (this.askedAt !== undefined && now - this.askedAt > answerMs);
   }
 
   pull(batch: number, mode: PullMode): void {
-    const now = performance.now();
+    const now = this.clock.monotonic();
     if (this.open === 0) this.heardAt = now;
     if (mode === 'now') this.askedAt ??= now;
     this.open += batch;
@@ -81,10 +84,7 @@ export class PullSession {
   async end(): Promise<void> {
     this.ended = true;
     if (this.nc.isClosed() || this.subscription.isClosed()) return;
-    const patience = new AbortController();
-    const over = pause(drainMs, undefined, { signal: patience.signal }).catch(() => undefined);
-    await Promise.race([this.subscription.drain(), over]);
-    patience.abort();
+    await within(this.clock, drainMs, this.subscription.drain());
   }
 
   /** Forgets the inbox, for a server that has forgotten it too. */
@@ -94,7 +94,7 @@ export class PullSession {
   }
 
   private receive(message: Msg): void {
-    this.heardAt = performance.now();
+    this.heardAt = this.clock.monotonic();
     this.askedAt = undefined;
     if (!message.subject.startsWith(this.inbox)) {
       this.open = Math.max(0, this.open - 1);

@@ -1,4 +1,4 @@
-import { nuid } from 'nats';
+import { systemProcessClock } from '../bus/process-clock.js';
 import { isInstance } from '../wire/shapes.js';
 
 /** Which partitions a scheduler process owns, told to everybody over core NATS. */
@@ -53,4 +53,4 @@ export const isWorkerAnnouncement = (value: unknown): value is WorkerAnnouncemen
 export const isQuestion = (value: unknown): value is object => typeof value === 'object';
 
 /** A name for one life of this process, unique over all processes and restarts. */
-export const newInstance = (): string => nuid.next();
+export const newInstance = (): string => systemProcessClock.newName();

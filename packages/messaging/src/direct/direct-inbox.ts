@@ -27,7 +27,7 @@ const workingMs = 500;
  */
 export class DirectInbox {
   private readonly subscription: { unsubscribe(): void };
-  private readonly timer: NodeJS.Timeout;
+  private readonly stopTelling: () => void;
   private readonly open = new Set<ReceivedBatch>();
   private readonly waiting = new Set<() => void>();
   private readonly maxInHand: number;
@@ -45,10 +45,9 @@ export class DirectInbox {
     this.subscription = bus.nc.subscribe(bus.subjects.scheduler(options.instance), {
       callback: (error, message) => (error ? bus.report(error) : this.receive(message)),
     });
-    this.timer = setInterval(() => {
+    this.stopTelling = bus.clock.every(workingMs, () => {
       for (const batch of this.open) batch.tellProgress();
-    }, workingMs);
-    this.timer.unref();
+    });
   }
 
   /** Sets who gets the batches; before that all are turned away. Messages of a batch whose handler rejects are, too. */
@@ -66,7 +65,7 @@ export class DirectInbox {
     this.closing = true;
     if (this.inHand > 0) await this.emptied(graceMs);
     this.answers.flush();
-    clearInterval(this.timer);
+    this.stopTelling();
     if (!this.bus.nc.isClosed()) this.subscription.unsubscribe();
   }
 
@@ -126,11 +125,11 @@ export class DirectInbox {
   private async emptied(withinMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const done = (): void => {
-        clearTimeout(timer);
+        cancel();
         this.waiting.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, withinMs);
+      const cancel = this.bus.clock.after(withinMs, done);
       this.waiting.add(done);
     });
   }

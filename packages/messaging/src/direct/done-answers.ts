@@ -11,7 +11,7 @@ const gatherMs = 20;
  */
 export class DoneAnswers {
   private gathered = new Map<string, string[]>();
-  private timer: NodeJS.Timeout | undefined;
+  private cancelTimer: (() => void) | undefined;
 
   constructor(private readonly bus: Bus) {}
 
@@ -22,13 +22,13 @@ export class DoneAnswers {
     const tokens = this.gathered.get(sender);
     if (tokens) tokens.push(reply.slice(dot + 1));
     else this.gathered.set(sender, [reply.slice(dot + 1)]);
-    this.timer ??= setTimeout(() => this.flush(), gatherMs);
+    this.cancelTimer ??= this.bus.clock.after(gatherMs, () => this.flush());
   }
 
   /** Tells what is gathered. */
   flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
     const gathered = this.gathered;
     this.gathered = new Map();
     if (!this.bus.connected) return;

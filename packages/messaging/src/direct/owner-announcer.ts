@@ -4,7 +4,7 @@ import { announceEveryMs, isQuestion, type OwnerAnnouncement } from './announcem
 
 /** Tells everybody which partitions this process owns: every second, when somebody asks, and when it is told to. */
 export class OwnerAnnouncer {
-  private readonly timer: NodeJS.Timeout;
+  private readonly stopTelling: () => void;
   private readonly endings: (() => void)[];
   private stopped = false;
 
@@ -14,8 +14,7 @@ export class OwnerAnnouncer {
     private readonly owned: () => readonly number[],
   ) {
     const announce = (): void => this.announce();
-    this.timer = setInterval(announce, announceEveryMs);
-    this.timer.unref();
+    this.stopTelling = bus.clock.every(announceEveryMs, announce);
     this.endings = [
       listenToNotices(bus, bus.subjects.ownersAsk, isQuestion, announce),
       bus.on('reconnected', announce),
@@ -31,7 +30,7 @@ export class OwnerAnnouncer {
   stop(): void {
     if (this.stopped) return;
     this.stopped = true;
-    clearInterval(this.timer);
+    this.stopTelling();
     for (const end of this.endings) end();
     this.tell([]);
   }

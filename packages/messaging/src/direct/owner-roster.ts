@@ -30,14 +30,14 @@ export class OwnerRoster {
   ownerOf(partition: number): string | undefined {
     const instance = this.owners.get(partition);
     if (instance === undefined) return undefined;
-    if ((this.instances.get(instance)?.until ?? 0) > performance.now()) return instance;
+    if ((this.instances.get(instance)?.until ?? 0) > this.bus.clock.monotonic()) return instance;
     this.forget(instance);
     return undefined;
   }
 
   /** Processes that own something. */
   get size(): number {
-    const now = performance.now();
+    const now = this.bus.clock.monotonic();
     for (const [instance, { until }] of [...this.instances]) if (until <= now) this.forget(instance);
     return this.instances.size;
   }
@@ -61,7 +61,7 @@ export class OwnerRoster {
   private note({ instance, partitions }: OwnerAnnouncement): void {
     this.forget(instance);
     if (partitions.length === 0) return;
-    this.instances.set(instance, { until: performance.now() + announcementHoldsMs, partitions });
+    this.instances.set(instance, { until: this.bus.clock.monotonic() + announcementHoldsMs, partitions });
     for (const partition of partitions) this.owners.set(partition, instance);
   }
 

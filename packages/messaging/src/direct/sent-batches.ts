@@ -38,7 +38,7 @@ export class SentBatches<T extends Sendable> {
   private readonly open = new Map<string, Batch<T>>();
   private readonly subscription: { unsubscribe(): void };
   private readonly endings: (() => void)[];
-  private sweeper: NodeJS.Timeout | undefined;
+  private stopSweeping: (() => void) | undefined;
   private sent = 0;
 
   constructor(
@@ -56,9 +56,9 @@ export class SentBatches<T extends Sendable> {
   /** Sends the items as one message. What cannot be sent fails at once. */
   send(to: string, subject: string, items: T[]): void {
     const token = (this.sent += 1).toString(36);
-    const now = performance.now();
+    const now = this.bus.clock.monotonic();
     this.open.set(token, { to, items, sentAt: now, heardAt: now });
-    this.sweeper ??= setInterval(() => this.sweep(), sweepMs);
+    this.stopSweeping ??= this.bus.clock.every(sweepMs, () => this.sweep());
     try {
       const data = Buffer.from(`[${items.map(({ text }) => text).join()}]`);
       this.bus.nc.publish(subject, data, { reply: `${this.inbox}${token}` });
@@ -98,7 +98,7 @@ export class SentBatches<T extends Sendable> {
 
   private take(token: string, batch: Batch<T>, { done, later, again, open }: BatchAnswer): void {
     if (later === 'all') return this.fail(token, true);
-    batch.heardAt = performance.now();
+    batch.heardAt = this.bus.clock.monotonic();
     for (const place of later ?? []) this.settle(batch, place, (item) => this.failed(item, batch, true));
     for (const place of again ?? []) this.settle(batch, place, (item) => this.failed(item, batch, false));
     for (const place of done ?? []) this.settle(batch, place, (item) => this.listener.done(item, batch.to));
@@ -125,15 +125,15 @@ export class SentBatches<T extends Sendable> {
   }
 
   private sweep(): void {
-    const now = performance.now();
+    const now = this.bus.clock.monotonic();
     for (const [token, { to, heardAt, sentAt }] of [...this.open]) {
       if (now - heardAt < this.patienceMs && now - sentAt < longestMs) continue;
       this.listener.silent(to);
       this.fail(token, false);
     }
     if (this.open.size > 0) return;
-    clearInterval(this.sweeper);
-    this.sweeper = undefined;
+    this.stopSweeping?.();
+    this.stopSweeping = undefined;
   }
 
   private giveUp(): void {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Bus } from '../bus/bus.js';
 import { dataOf, readHeldAnswer, type HeldAnswer } from './task-batch.js';
 
@@ -26,12 +25,13 @@ export async function surveyWorkers(
       hear(answer);
     },
   });
-  const from = performance.now();
+  const { clock } = bus;
+  const from = clock.monotonic();
   try {
     bus.nc.publish(bus.subjects.workersHeld, dataOf({ partitions }), { reply });
     for (;;) {
-      await pause(stepMs, undefined, { ref: false });
-      const lasted = performance.now() - from;
+      await clock.pause(stepMs);
+      const lasted = clock.monotonic() - from;
       if (lasted >= lasts.most) return;
       if (lasted >= lasts.least && [...known()].every((worker) => answered.has(worker))) return;
     }

@@ -86,7 +86,7 @@ export class TaskCourier {
 
   private request(subject: string, data: Uint8Array, about: Pick<Asked, 'worker' | 'ids'>): boolean {
     if (!this.bus.connected) return false;
-    const now = performance.now();
+    const now = this.bus.clock.monotonic();
     for (const [token, { at }] of this.asked) {
       if (now - at < rememberMs) break;
       this.asked.delete(token);

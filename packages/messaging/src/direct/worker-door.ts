@@ -3,7 +3,7 @@ import type { Bus } from '../bus/bus.js';
 import { UndecodableMessage } from '../errors.js';
 import { listenToNotices, sendNotice } from '../notices/notice-channel.js';
 import { isTaskMessage } from '../wire/shapes.js';
-import { announceEveryMs, isQuestion, newInstance, type WorkerAnnouncement } from './announcements.js';
+import { announceEveryMs, isQuestion, type WorkerAnnouncement } from './announcements.js';
 import {
   dataOf,
   readHeldQuestion,
@@ -40,14 +40,14 @@ const perAnswer = 2_000;
 
 /** Where a worker takes tasks that schedulers hand to it directly, and answers what it has in hand. */
 export class WorkerDoor {
-  readonly instance = newInstance();
+  readonly instance: string;
   private readonly subscriptions: { unsubscribe(): void }[];
   private readonly endings: (() => void)[];
-  private readonly timer: NodeJS.Timeout;
+  private readonly stopTelling: () => void;
   private readonly refusals = new Map<string, AttemptName[]>();
   private told = 0;
   private toldAt = -Infinity;
-  private telling: NodeJS.Timeout | undefined;
+  private cancelTelling: (() => void) | undefined;
   private leaving = false;
 
   constructor(
@@ -55,6 +55,7 @@ export class WorkerDoor {
     private readonly options: WorkerDoorOptions,
   ) {
     const { subjects } = bus;
+    this.instance = bus.clock.newName();
     const answer = (message: Msg): void => this.answer(message);
     this.subscriptions = [
       this.listen(subjects.worker(this.instance), (message) => this.receive(message)),
@@ -66,27 +67,25 @@ export class WorkerDoor {
       listenToNotices(bus, subjects.workersAsk, isQuestion, announce),
       bus.on('reconnected', announce),
     ];
-    this.timer = setInterval(announce, announceEveryMs);
-    this.timer.unref();
+    this.stopTelling = bus.clock.every(announceEveryMs, announce);
   }
 
   /** There may be room where there was none, or none where there was some: tells if it is so. */
   changed(): void {
-    if (this.telling || this.options.credits() > 0 === this.told > 0) return;
-    const wait = this.toldAt + changesMs - performance.now();
+    if (this.cancelTelling || this.options.credits() > 0 === this.told > 0) return;
+    const wait = this.toldAt + changesMs - this.bus.clock.monotonic();
     if (wait <= 0) this.announce();
     else {
-      this.telling = setTimeout(() => {
-        this.telling = undefined;
+      this.cancelTelling = this.bus.clock.after(wait, () => {
+        this.cancelTelling = undefined;
         this.changed();
-      }, wait);
-      this.telling.unref();
+      });
     }
   }
 
   /** Gives a task back to the scheduler that handed it over; what is refused in one turn goes in one message. */
   refuse(scheduler: string, attempt: AttemptName): void {
-    if (this.refusals.size === 0) setImmediate(() => this.sendRefusals());
+    if (this.refusals.size === 0) this.bus.clock.atTurnEnd(() => this.sendRefusals());
     const attempts = this.refusals.get(scheduler);
     if (attempts) attempts.push(attempt);
     else this.refusals.set(scheduler, [attempt]);
@@ -100,15 +99,15 @@ export class WorkerDoor {
 
   close(): void {
     this.sendRefusals();
-    clearInterval(this.timer);
-    clearTimeout(this.telling);
+    this.stopTelling();
+    this.cancelTelling?.();
     for (const end of this.endings) end();
     if (!this.bus.nc.isClosed()) for (const subscription of this.subscriptions) subscription.unsubscribe();
   }
 
   private announce(): void {
     this.told = this.leaving ? 0 : this.options.credits();
-    this.toldAt = performance.now();
+    this.toldAt = this.bus.clock.monotonic();
     const announcement: WorkerAnnouncement = {
       instance: this.instance,
       queues: this.options.queues,

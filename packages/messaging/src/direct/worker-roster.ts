@@ -86,13 +86,13 @@ export class WorkerRoster {
     if (!leaving) {
       const worker = { instance, queues: new Set(queues), credits, pulled };
       // The newest last, so that the oldest are found at the front.
-      this.entries.set(instance, { worker, until: performance.now() + announcementHoldsMs });
+      this.entries.set(instance, { worker, until: this.bus.clock.monotonic() + announcementHoldsMs });
     }
     this.heard(instance);
   }
 
   private forgetOld(): void {
-    const now = performance.now();
+    const now = this.bus.clock.monotonic();
     for (const [instance, { until }] of this.entries) {
       if (until > now) return;
       this.forget(instance);

@@ -1,4 +1,3 @@
-import { nuid } from 'nats';
 import type { Snapshot } from '@runlog/core';
 import type { Bus } from '../bus/bus.js';
 import { isEndNotice } from '../wire/shapes.js';
@@ -54,7 +53,7 @@ export function onEnds(bus: Bus): {
   address: string;
   listen(listener: (ended: Snapshot) => void): () => void;
 } {
-  const address = bus.subjects.ends(nuid.next());
+  const address = bus.subjects.ends(bus.clock.newName());
   return {
     address,
     listen: (listener) =>

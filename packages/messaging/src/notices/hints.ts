@@ -18,7 +18,7 @@ export class HintPublisher {
   private gathered: CommitHint[] = [];
   private sentAt = -Infinity;
   private due = Infinity;
-  private timer: NodeJS.Timeout | undefined;
+  private cancelTimer: (() => void) | undefined;
 
   constructor(
     private readonly bus: Bus,
@@ -44,20 +44,20 @@ export class HintPublisher {
 
   private sendBy(due: number): void {
     if (due >= this.due) return;
-    clearTimeout(this.timer);
+    this.cancelTimer?.();
     this.due = due;
-    const wait = due - performance.now();
+    const wait = due - this.bus.clock.monotonic();
     if (wait <= 0) this.bus.atTurnEnd(() => this.flush());
-    else this.timer = setTimeout(() => this.flush(), wait);
+    else this.cancelTimer = this.bus.clock.after(wait, () => this.flush());
   }
 
   private flush(): void {
-    clearTimeout(this.timer);
+    this.cancelTimer?.();
     this.due = Infinity;
     const executions = this.gathered;
     if (executions.length === 0) return;
     this.gathered = [];
-    this.sentAt = performance.now();
+    this.sentAt = this.bus.clock.monotonic();
     sendNotice(this.bus, this.bus.subjects.hint(this.origin), { executions } satisfies Hint);
   }
 }

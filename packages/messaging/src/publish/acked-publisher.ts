@@ -34,7 +34,7 @@ export class AckedPublisher {
   private readonly ackTimeoutMs: number;
   private readonly subscription: { unsubscribe(): void };
   private readonly forget: (() => void)[];
-  private sweeper: NodeJS.Timeout | undefined;
+  private stopSweeping: (() => void) | undefined;
   private sent = 0;
 
   constructor(
@@ -85,9 +85,9 @@ export class AckedPublisher {
     return new Promise((resolve, reject) => {
       if (!this.bus.connected) return reject(new BusUnavailable('not connected'));
       const token = (this.sent += 1).toString(36);
-      const deadline = performance.now() + this.ackTimeoutMs;
+      const deadline = this.bus.clock.monotonic() + this.ackTimeoutMs;
       this.waiting.set(token, { subject, deadline, resolve, reject });
-      this.sweeper ??= setInterval(() => this.sweep(), sweepMs);
+      this.stopSweeping ??= this.bus.clock.every(sweepMs, () => this.sweep());
       try {
         this.bus.nc.publish(subject, data, { headers, reply: `${this.inbox}.${token}` });
       } catch (cause) {
@@ -111,14 +111,14 @@ export class AckedPublisher {
   }
 
   private sweep(): void {
-    const now = performance.now();
+    const now = this.bus.clock.monotonic();
     for (const [token, { deadline, reject }] of this.waiting) {
       if (deadline > now) return;
       this.waiting.delete(token);
       reject(new BusUnavailable('the confirmation did not come in time'));
     }
-    clearInterval(this.sweeper);
-    this.sweeper = undefined;
+    this.stopSweeping?.();
+    this.stopSweeping = undefined;
   }
 
   private failAll(reason: string, cause?: Error): void {

@@ -22,7 +22,7 @@ export class StorageAlarm {
 
   /** At most one notice a second for each stream. */
   raise(stream: string | undefined): void {
-    const now = performance.now();
+    const now = this.bus.clock.monotonic();
     if (stream === undefined || now - (this.raisedAt.get(stream) ?? -quietMs) < quietMs) return;
     this.raisedAt.set(stream, now);
     sendNotice(this.bus, this.bus.subjects.storageGone, { stream } satisfies StorageNotice);

@@ -34,7 +34,7 @@ export class StreamWatch {
   private readonly condemned = new Set<string>();
   private readonly rebuiltAt = new Map<string, number>();
   private readonly probe: StreamProbe;
-  private timer: NodeJS.Timeout | undefined;
+  private stopLooking: (() => void) | undefined;
   private endings: (() => void)[] = [];
   private checking: Promise<void> | undefined;
   private again = false;
@@ -54,12 +54,11 @@ export class StreamWatch {
       this.bus.on('reconnected', () => void this.check()),
       onStorageGone(this.bus, ({ stream }) => this.condemn(stream)),
     ];
-    this.timer = setInterval(() => void this.check(), intervalMs);
-    this.timer.unref();
+    this.stopLooking = this.bus.clock.every(intervalMs, () => void this.check());
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    this.stopLooking?.();
     for (const end of this.endings) end();
   }
 
@@ -94,7 +93,7 @@ export class StreamWatch {
       if (!this.untold.has(stream)) this.untold.set(stream, { stream, reason: 'missing' });
       this.seen.set(stream, identityOf(made));
       this.condemned.delete(stream);
-      this.rebuiltAt.set(stream, performance.now());
+      this.rebuiltAt.set(stream, this.bus.clock.monotonic());
     }
     const losses = [...this.untold.values()];
     this.untold.clear();
@@ -117,7 +116,8 @@ export class StreamWatch {
   private condemn(stream: string): void {
     // Notices about the old stream may still come when the new one stands.
     const rebuilt = this.rebuiltAt.get(stream);
-    if (!this.seen.has(stream) || (rebuilt !== undefined && performance.now() - rebuilt < settleMs)) return;
+    if (!this.seen.has(stream) || (rebuilt !== undefined && this.bus.clock.monotonic() - rebuilt < settleMs))
+      return;
     this.condemned.add(stream);
     void this.check();
   }

@@ -1,3 +1,4 @@
+import { systemProcessClock } from '../../src/bus/process-clock.js';
 import { describe, expect, test } from '@jest/globals';
 import { TurnEnd } from '../../src/bus/turn-end.js';
 
@@ -6,7 +7,7 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 describe('work for the end of a turn', () => {
   test('is done together in order, with what it asks for itself, and not before the turn ends', async () => {
     const done: string[] = [];
-    const turnEnd = new TurnEnd(() => undefined);
+    const turnEnd = new TurnEnd(() => undefined, systemProcessClock);
     turnEnd.add(() => {
       done.push('a');
       turnEnd.add(() => void done.push('of a'));
@@ -23,7 +24,7 @@ describe('work for the end of a turn', () => {
 
   test('that fails is reported, and keeps no other from being done', async () => {
     const faults: unknown[] = [];
-    const turnEnd = new TurnEnd((error) => faults.push(error));
+    const turnEnd = new TurnEnd((error) => faults.push(error), systemProcessClock);
     let done = false;
     turnEnd.add(() => {
       throw new TypeError('broken');
