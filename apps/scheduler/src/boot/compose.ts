@@ -1,7 +1,6 @@
-import { createExpressionEvaluator, type ExpressionEvaluator } from '@runlog/expressions';
-import { DirectInbox, InboxConsumer, newInstance, OwnerAnnouncer } from '@runlog/messaging';
-import { systemClock, type Clock } from '../clock.js';
-import type { SchedulerConfig } from '../config.js';
+import type { InMemoryStore, OpenEventStore } from '@runlog/event-store';
+import { DirectInbox, InboxConsumer, OwnerAnnouncer, type Bus } from '@runlog/messaging';
+import type { Clock } from '../clock.js';
 import { HandOver } from '../dispatch/hand-over.js';
 import { Heartbeats } from '../dispatch/heartbeats.js';
 import { reviewLost } from '../dispatch/review-lost.js';
@@ -9,17 +8,33 @@ import { PoisonKeeper } from '../parking/poison-keeper.js';
 import { PartitionService } from '../partitions/partition-service.js';
 import type { Reporter } from '../reporter.js';
 import { Scheduler } from '../scheduler.js';
-import { answerWith } from '../turns/expression-answers.js';
+import type { Evaluator } from '../turns/turn.js';
+import type { SchedulerWorld, Spans } from '../world.js';
 import { ProgramCatalog } from '@runlog/executions';
 import { Followers } from './followers.js';
 import { languages } from './languages.js';
-import { executionSpans } from './execution-spans.js';
 import { openOutward, type Outward } from './outward.js';
-import type { Servers } from './servers.js';
+
+/** The store as the loops need it, of whichever kind. */
+export type SchedulerStore = Pick<
+  OpenEventStore | InMemoryStore,
+  'events' | 'definitions' | 'leases' | 'checkpoints' | 'deadLetters' | 'projector' | 'cluster'
+>;
+
+/** All that the loops of a scheduler process stand on: nothing else reaches them, and they reach nothing else. */
+export interface Surroundings {
+  readonly store: SchedulerStore;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly evaluate: Evaluator;
+  readonly report: Reporter;
+  readonly spans: Spans;
+  /** How much is kept in memory at most. */
+  readonly cache: SchedulerWorld['cache'];
+}
 
 /** The parts of a scheduler process, put together and not yet running. */
 export interface Parts {
-  readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly service: PartitionService;
   readonly followers: Followers;
@@ -28,22 +43,20 @@ export interface Parts {
   readonly owners: OwnerAnnouncer;
   readonly hands: HandOver;
   readonly outward: Outward;
-  readonly evaluator: ExpressionEvaluator;
   readonly poison: PoisonKeeper;
 }
 
-/** Puts the loops together around connected servers. */
-export function compose({ store, bus }: Servers, config: SchedulerConfig, report: Reporter): Parts {
+/** Puts the loops together. */
+export function compose(surroundings: Surroundings): Parts {
+  const { store, bus, clock, report } = surroundings;
   const { partitions } = store.cluster;
-  const clock = systemClock(() => store.events.now());
-  const evaluator = createExpressionEvaluator({ workers: config.RUNLOG_EXPRESSION_WORKERS });
   const heartbeats = new Heartbeats();
   const outward = openOutward(bus, partitions, {
     clock,
     report,
     undeliverable: (task, error) => scheduler.undeliverable(task, error),
   });
-  const instance = newInstance();
+  const instance = bus.clock.newName();
   const hands: HandOver = new HandOver({
     bus,
     instance,
@@ -58,22 +71,20 @@ export function compose({ store, bus }: Servers, config: SchedulerConfig, report
     deadLetters: store.deadLetters,
     programs: new ProgramCatalog(store.definitions, languages),
     clock,
-    evaluate: answerWith(evaluator),
+    evaluate: surroundings.evaluate,
     partitions,
     outlet: hands,
     answers: outward.answers,
     heartbeats,
     report,
-    spans: executionSpans,
-    cache: { executions: config.RUNLOG_SCHEDULER_CACHE, size: config.RUNLOG_SCHEDULER_CACHE_SIZE },
+    spans: surroundings.spans,
+    cache: surroundings.cache,
   });
   const poison = new PoisonKeeper(store.deadLetters, report);
-  const inbox = new InboxConsumer(bus, {
-    onPoison: (one) => poison.keep(one),
-  });
+  const inbox = new InboxConsumer(bus, { onPoison: (one) => poison.keep(one) });
   const followers = new Followers(store, outward.events, clock, report);
   const owners = new OwnerAnnouncer(bus, instance, () => service.owned);
   const service = new PartitionService({ scheduler, inbox, bus, heartbeats, hands, owners, clock, report });
   const direct = new DirectInbox(bus, { instance, owns: (partition) => service.owns(partition) });
-  return { clock, scheduler, service, followers, inbox, direct, owners, hands, outward, evaluator, poison };
+  return { scheduler, service, followers, inbox, direct, owners, hands, outward, poison };
 }

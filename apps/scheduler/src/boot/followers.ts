@@ -1,9 +1,9 @@
-import type { OpenEventStore } from '@runlog/event-store';
 import type { EventPublisher } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import { FollowerLoop, type FollowerPace } from '../followers/follower-loop.js';
 import { publishTo } from '../followers/publish-to-bus.js';
 import { Relay } from '../followers/relay.js';
+import type { SchedulerStore } from './compose.js';
 import { followerLeases } from '../partitions/lease-names.js';
 import type { Reporter } from '../reporter.js';
 
@@ -29,7 +29,7 @@ export class Followers {
   readonly #loops: Readonly<Record<string, FollowerLoop>>;
 
   constructor(
-    { events, checkpoints, projector }: OpenEventStore,
+    { events, checkpoints, projector }: SchedulerStore,
     publisher: EventPublisher,
     clock: Clock,
     report: Reporter,

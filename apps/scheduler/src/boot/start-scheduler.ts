@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { NestFactory } from '@nestjs/core';
-import { InboxSource, KeepHandlerErrors, onAnyHint, RunlogTransport, StreamWatch } from '@runlog/messaging';
+import { createExpressionEvaluator } from '@runlog/expressions';
+import { InboxSource, KeepHandlerErrors, RunlogTransport, StreamWatch } from '@runlog/messaging';
 import { nestLogger, type Logger, type Metrics } from '@runlog/service';
-import { repeat } from '../clock.js';
+import { repeat, systemClock } from '../clock.js';
 import type { SchedulerConfig } from '../config.js';
-import { followerLeases, partitionLease } from '../partitions/lease-names.js';
-import { Ownership } from '../partitions/ownership.js';
 import { SchedulerModule } from '../scheduler.module.js';
-import { compose, type Parts } from './compose.js';
-import { routeLeases } from './lease-router.js';
+import { answerWith } from '../turns/expression-answers.js';
+import { executionSpans } from './execution-spans.js';
+import { assemble } from './loops.js';
 import { measure } from './measure.js';
-import { connectServers, type Servers } from './servers.js';
+import { connectServers } from './servers.js';
 import { ServiceReporter } from './service-reporter.js';
 
 /** How long messages in hand may take at the end, in milliseconds. */
@@ -34,14 +34,26 @@ export async function startScheduler(
   logger: Logger,
   metrics: Metrics,
 ): Promise<RunningScheduler> {
-  const servers = await connectServers(config, logger);
-  const { store, bus } = servers;
+  const { store, bus } = await connectServers(config, logger);
   const report = new ServiceReporter(logger, metrics);
-  const parts = compose(servers, config, report);
-  const { scheduler, service, followers, inbox, direct, owners, hands, outward, evaluator } = parts;
+  const clock = systemClock(() => store.events.now());
+  const evaluator = createExpressionEvaluator({ workers: config.RUNLOG_EXPRESSION_WORKERS });
   const watch = new StreamWatch(bus, { partitions: store.cluster.partitions });
   await watch.start();
-  const endings = listen(servers, parts, logger);
+  const loops = assemble(
+    {
+      store,
+      bus,
+      clock,
+      evaluate: answerWith(evaluator),
+      report,
+      spans: executionSpans,
+      cache: { executions: config.RUNLOG_SCHEDULER_CACHE, size: config.RUNLOG_SCHEDULER_CACHE_SIZE },
+    },
+    `${hostname()}:${process.pid}:${randomUUID()}`,
+    (loss) => logger.warn({ loss }, 'the bus lost what it held; looking at everything that is open'),
+  );
+  const { scheduler, service, inbox, direct, hands } = loops;
   const app = await NestFactory.createMicroservice(SchedulerModule.with(scheduler), {
     strategy: new RunlogTransport(new InboxSource([inbox, direct], settleMs)),
     logger: nestLogger(logger),
@@ -49,76 +61,25 @@ export async function startScheduler(
   });
   app.useGlobalFilters(new KeepHandlerErrors());
   await app.listen();
-  const ownership = ownershipOf(servers, parts, (error) => report.failed('leases', error));
-  measure(metrics, {
-    scheduler,
-    service,
-    inboxes: [inbox, direct],
-    hands,
-    projector: store.projector,
-    deadLetters: store.deadLetters,
-  });
-  await ownership.start();
-  service.start();
+  const inboxes = [inbox, direct];
+  const { projector, deadLetters } = store;
+  measure(metrics, { scheduler, service, inboxes, hands, projector, deadLetters });
+  await loops.start();
   const prepare = (): Promise<void> =>
     store.ensurePartitions().catch((error: unknown) => report.failed('log partitions', error));
-  endings.push(repeat(parts.clock, partitionsEveryMs, () => void prepare()));
+  const endPreparing = repeat(clock, partitionsEveryMs, () => void prepare());
 
   return {
     problem: () => (bus.connected ? undefined : 'NATS is away'),
     close: async () => {
-      service.stop();
-      await ownership.stop();
-      owners.stop();
+      await loops.leave();
       await app.close();
-      await followers.stop();
-      await scheduler.stop();
-      for (const end of endings) end();
+      endPreparing();
       watch.stop();
-      hands.close();
-      outward.close();
+      await loops.end();
       await evaluator.close();
       await store.close();
       await bus.close();
     },
   };
-}
-
-function listen(
-  { store, bus }: Servers,
-  { service, followers, outward, poison }: Parts,
-  logger: Logger,
-): (() => void)[] {
-  return [
-    bus.on('lost', (loss) => {
-      logger.warn({ loss }, 'the bus lost what it held; looking at everything that is open');
-      service.busLost();
-      followers.wake();
-    }),
-    poison.listen(bus),
-    onAnyHint(bus, 'gateway', () => followers.wake()),
-    store.events.onCommitted((batch) => {
-      outward.hints.publish(batch);
-      followers.wake();
-    }),
-  ];
-}
-
-function ownershipOf(
-  { store }: Servers,
-  { service, followers, clock }: Parts,
-  failed: (error: unknown) => void,
-): Ownership {
-  const { partitions } = store.cluster;
-  return new Ownership({
-    owner: `${hostname()}:${process.pid}:${randomUUID()}`,
-    leases: store.leases,
-    groups: [
-      Array.from({ length: partitions }, (_, partition) => partitionLease(partition)),
-      Object.values(followerLeases),
-    ],
-    holder: routeLeases(service, followers),
-    clock,
-    failed,
-  });
 }
