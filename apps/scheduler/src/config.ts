@@ -29,6 +29,10 @@ export const schedulerEnvironment = z.object({
   RUNLOG_STORE_WRITERS: wholeNumber(1, 64, 2),
   /** Worker threads that evaluate users' expressions. */
   RUNLOG_EXPRESSION_WORKERS: wholeNumber(1, 64, 1),
+  /** Whether reports have to bring the token of their task; optional only while older workers are at work. */
+  RUNLOG_TASK_TOKENS: z.enum(['required', 'optional'], 'must be required or optional').default('required'),
+  /** The key of these tokens, instead of the one that the migrator drew. */
+  RUNLOG_TASK_TOKEN_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
   /** How long to wait for Postgres and NATS at the start, in seconds. */
   RUNLOG_START_TIMEOUT: wholeNumber(1, 3_600, 60),
   RUNLOG_LOG_LEVEL: logLevel(),

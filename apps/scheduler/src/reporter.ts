@@ -1,11 +1,14 @@
 import type { NewEvent } from '@runlog/core';
 import type { ParkedKind } from '@runlog/event-store';
+import type { AttemptName } from '@runlog/messaging';
 
 /** Where the scheduler's loops tell what happened: logs and metrics. Never throws. */
 export interface Reporter {
   received(messages: number): void;
   committed(executionId: string, events: readonly NewEvent[]): void;
   conflicted(executionId: string): void;
+  /** A report about an attempt came without its token, or with a wrong one, and is ignored. */
+  refused(attempt: AttemptName, why: 'missing' | 'wrong'): void;
   /** No release-independent reading of the execution is possible here; it waits. */
   undrivable(executionId: string, fault: unknown): void;
   /** Something was put aside among the dead letters. */

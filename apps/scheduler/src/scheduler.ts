@@ -8,7 +8,7 @@ import {
   type Run,
   type Task,
 } from '@runlog/core';
-import type { InboxItem } from '@runlog/messaging';
+import type { AttemptName, InboxItem } from '@runlog/messaging';
 import { Alarm } from './agenda/alarm.js';
 import { nextLook } from './agenda/next-look.js';
 import { Rescheduler } from './agenda/rescheduler.js';
@@ -62,11 +62,12 @@ export class Scheduler implements TurnObserver {
       clock,
       evaluate,
       partitions,
+      tokens: world.tokens,
       observer: this,
     });
     this.#mailboxes = new Mailboxes((executionId, deliveries) => this.#work(executionId, deliveries));
     this.#alarm = new Alarm(clock, (id) => this.submit(id, unacknowledged({ kind: 'due' })));
-    this.#dispatcher = new Dispatcher(outlet, heartbeats, clock);
+    this.#dispatcher = new Dispatcher(outlet, heartbeats, clock, world.tokens);
     this.#rescheduler = new Rescheduler(store, clock, (error) => report.failed('agenda', error));
     this.#snapshots = new SnapshotWriter(store, (error) => report.failed('snapshots', error));
     this.parking = new Parking({
@@ -165,6 +166,10 @@ export class Scheduler implements TurnObserver {
 
   conflicted(executionId: string): void {
     this.#report.conflicted(executionId);
+  }
+
+  refused(attempt: AttemptName, why: 'missing' | 'wrong'): void {
+    this.#report.refused(attempt, why);
   }
 
   #ended(entry: Entry): void {

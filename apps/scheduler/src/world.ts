@@ -3,6 +3,7 @@ import type { DeadLetters, EventStore } from '@runlog/event-store';
 import type { Clock } from './clock.js';
 import type { TaskOutlet } from './dispatch/dispatcher.js';
 import type { Heartbeats } from './dispatch/heartbeats.js';
+import type { TaskTokens } from './dispatch/task-tokens.js';
 import type { Reporter } from './reporter.js';
 import type { ProgramCatalog } from '@runlog/executions';
 import type { Evaluator } from './turns/turn.js';
@@ -33,6 +34,7 @@ export interface SchedulerWorld {
   /** Tells the last state of an execution to who asked for it. */
   readonly answers: { publish(answerTo: string, ended: Snapshot): void };
   readonly heartbeats: Heartbeats;
+  readonly tokens: TaskTokens;
   readonly report: Reporter;
   readonly spans: Spans;
   /** Executions kept in memory. */

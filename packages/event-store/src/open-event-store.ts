@@ -30,6 +30,7 @@ import { CheckpointTable } from './tables/checkpoint-table.js';
 import { DeadLetterTable } from './tables/dead-letter-table.js';
 import { DefinitionTable } from './tables/definition-table.js';
 import { PostgresLeaseTable } from './tables/lease-table.js';
+import { readSecret, type SecretName } from './tables/secret-table.js';
 
 /** Options of {@link openEventStore}. */
 export interface EventStoreOptions {
@@ -60,6 +61,8 @@ export interface OpenEventStore {
   readonly apiKeys: ApiKeys;
   readonly projector: SummaryProjector;
   readonly dataSource: DataSource;
+  /** A secret of the installation. @throws ServerUnfit, StoreUnavailable */
+  secret(name: SecretName): Promise<Uint8Array>;
   /** Makes the log's partitions of this month and the next three, where missing. To be called about once a day. */
   ensurePartitions(): Promise<void>;
   /** Waits for the appends under way, then closes all connections. */
@@ -103,6 +106,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       cluster,
       apiKeys: new ApiKeyTable(pool),
       dataSource,
+      secret: (name) => readSecret(pool, name),
       ensurePartitions: () => ensurePartitions(pool),
       close: () => events.drained().then(close),
     };

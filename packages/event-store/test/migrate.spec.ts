@@ -37,6 +37,16 @@ describe('migrate', () => {
     expect(rows).toEqual([{ count: migrations.length }]);
   });
 
+  test('draws the secrets of the installation once', async () => {
+    await migrate(database.url);
+    const store = await open();
+    const secret = await store.secret('task_tokens');
+    await migrate(database.url);
+    expect(await store.secret('task_tokens')).toEqual(secret);
+    expect(secret).toHaveLength(32);
+    await store.close();
+  });
+
   test('fixes the count of partitions at the first time', async () => {
     await migrate(database.url, { partitions: 4 });
     await migrate(database.url, { partitions: 32 });

@@ -1,10 +1,10 @@
-import type { ExecutionCommand, ExecutionEvent, ExecutionState, StepReport } from '@runlog/core';
+import type { ExecutionCommand, ExecutionEvent, ExecutionState } from '@runlog/core';
 import type { Definition, ExecutionSummary } from '@runlog/event-store';
 import { systemProcessClock } from '@runlog/messaging';
 import { v7 as uuidv7 } from 'uuid';
 
 import { command, type Asked } from './commanding/command.js';
-import { reportResult } from './commanding/report-result.js';
+import { reportResult, type ProvenReport } from './commanding/report-result.js';
 import { Announcer } from './committing/announce.js';
 import { define, type DefineRequest } from './definitions/define.js';
 import { DefinitionFinder } from './definitions/find-definition.js';
@@ -31,7 +31,7 @@ export interface Executions {
   start(request: StartRequest, options?: StartOptions): Promise<Started>;
   startMany(requests: readonly StartRequest[]): Promise<StartOutcome[]>;
   command(ref: ExecutionRef, wanted: ExecutionCommand, asked?: Asked): Promise<ExecutionState>;
-  reportResult(ref: ExecutionRef, report: StepReport, traceparent?: string): Promise<void>;
+  reportResult(ref: ExecutionRef, report: ProvenReport, traceparent?: string): Promise<void>;
   get(ref: ExecutionRef, options?: GetOptions): Promise<ExecutionState>;
   /** Waits for the end of what was just started: needs no read when `started.state` is there. */
   waitFor(tenant: string, started: Started, options: WaitOptions): Promise<ExecutionState>;

@@ -23,6 +23,8 @@ export interface ReportsMessage {
 /** A report with its execution. */
 export interface ExecutionReport extends StepReport {
   readonly executionId: string;
+  /** The token of the task that the report is about. */
+  readonly token?: string;
 }
 
 /** A task on its way, with the partition whose inbox takes its reports: workers know no partition count. */

@@ -7,6 +7,7 @@ interface AttemptName {
   readonly executionId: string;
   readonly step: string;
   readonly attempt: number;
+  readonly token?: string;
 }
 
 const maxMessageLength = 4_096;
@@ -15,8 +16,17 @@ const maxMessageLength = 4_096;
 const unstorable = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 /** The report of an attempt, as text. */
-export const reportOf = ({ executionId, step, attempt }: AttemptName, report: AttemptReport): EncodedReport =>
-  encodeReport({ executionId, step, attempt, report } satisfies ExecutionReport);
+export const reportOf = (
+  { executionId, step, attempt, token }: AttemptName,
+  report: AttemptReport,
+): EncodedReport =>
+  encodeReport({
+    executionId,
+    step,
+    attempt,
+    ...(token !== undefined && { token }),
+    report,
+  } satisfies ExecutionReport);
 
 /** The report of a handler's output; no output counts as null. What is no JSON becomes `invalid_output`. */
 export function reportOutput(name: AttemptName, output: unknown): EncodedReport {

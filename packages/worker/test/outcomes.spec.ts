@@ -39,6 +39,24 @@ describe('an attempt', () => {
     });
   });
 
+  test('is reported with the token that its task brought, whatever became of it', async () => {
+    const [good, bad] = [aTask({ token: 'token-1' }), aTask({ token: 'token-2', step: 'bad' })];
+    await world.work({
+      handle: async ({ step }) => {
+        // Longer than a report of its beginning takes.
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        if (step === 'bad') throw new StepFailure('BAD', 'it is bad');
+        return null;
+      },
+    });
+    await world.tasks.publish([good, bad]);
+    await Promise.all([world.ending(good), world.ending(bad)]);
+    const told = world.reports.map(({ token, report }) => `${token} ${report.status}`);
+    expect(new Set(told)).toEqual(
+      new Set(['token-1 started', 'token-2 started', 'token-1 completed', 'token-2 failed']),
+    );
+  });
+
   test('knows what it is, and carries the trace', async () => {
     const contexts: TaskContext[] = [];
     await world.work({

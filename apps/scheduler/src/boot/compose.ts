@@ -5,6 +5,7 @@ import { HandOver } from '../dispatch/hand-over.js';
 import { Heartbeats } from '../dispatch/heartbeats.js';
 import { reviewLost } from '../dispatch/review-lost.js';
 import { PoisonKeeper } from '../parking/poison-keeper.js';
+import type { TaskTokens } from '../dispatch/task-tokens.js';
 import { PartitionService } from '../partitions/partition-service.js';
 import type { Reporter } from '../reporter.js';
 import { Scheduler } from '../scheduler.js';
@@ -29,6 +30,7 @@ export interface Surroundings {
   readonly evaluate: Evaluator;
   readonly report: Reporter;
   readonly spans: Spans;
+  readonly tokens: TaskTokens;
   /** How much is kept in memory at most. */
   readonly cache: SchedulerWorld['cache'];
 }
@@ -76,6 +78,7 @@ export function compose(surroundings: Surroundings): Parts {
     outlet: hands,
     answers: outward.answers,
     heartbeats,
+    tokens: surroundings.tokens,
     report,
     spans: surroundings.spans,
     cache: surroundings.cache,

@@ -7,6 +7,8 @@ import type { SchedulerConfig } from '../config.js';
 export interface Servers {
   readonly store: OpenEventStore;
   readonly bus: Bus;
+  /** The key of the tokens of tasks. */
+  readonly tokenKey: Uint8Array;
 }
 
 const hopeless = (error: unknown): boolean =>
@@ -21,8 +23,10 @@ export async function connectServers(config: SchedulerConfig, logger: Logger): P
       logger.warn({ attempt, reason: reasonOf(error) }, `${server} is not ready yet, trying again`),
   });
   const store = await patiently(() => openStore(config), patience('Postgres'));
+  const secret = config.RUNLOG_TASK_TOKEN_SECRET;
+  const tokenKey = secret === undefined ? await store.secret('task_tokens') : Buffer.from(secret);
   const bus = await patiently(() => openBus(config, logger), patience('NATS'));
-  return { store, bus };
+  return { store, bus, tokenKey };
 }
 
 async function openStore(config: SchedulerConfig): Promise<OpenEventStore> {

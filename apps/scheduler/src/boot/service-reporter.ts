@@ -1,5 +1,6 @@
 import type { NewEvent } from '@runlog/core';
 import type { ParkedKind } from '@runlog/event-store';
+import type { AttemptName } from '@runlog/messaging';
 import { batchBuckets, type Logger, type Metrics } from '@runlog/service';
 import type { Reporter } from '../reporter.js';
 
@@ -10,6 +11,8 @@ export class ServiceReporter implements Reporter {
   readonly #conflicts;
   readonly #undrivable;
   readonly #parked;
+  readonly #refused;
+  readonly #toldRefused = new Set<string>();
   readonly #failures;
 
   constructor(
@@ -38,6 +41,11 @@ export class ServiceReporter implements Reporter {
       name: 'runlog_parked_total',
       help: 'Things that this scheduler put aside as dead letters, by kind',
       labelNames: ['kind'],
+    });
+    this.#refused = metrics.counter({
+      name: 'runlog_reports_refused_total',
+      help: 'Reports of workers that came without the token of their task (missing) or with another (wrong)',
+      labelNames: ['why'],
     });
     this.#failures = metrics.counter({
       name: 'runlog_scheduler_failures_total',
@@ -73,6 +81,15 @@ export class ServiceReporter implements Reporter {
       { executionId, err: fault },
       'the execution cannot be driven by this release; it waits',
     );
+  }
+
+  refused({ executionId, step, attempt }: AttemptName, why: 'missing' | 'wrong'): void {
+    this.#refused.inc({ why });
+    // Whoever forges one report forges many: an execution is told of once, and the memory of that is bounded.
+    if (this.#toldRefused.has(executionId)) return;
+    if (this.#toldRefused.size >= 1_000) this.#toldRefused.clear();
+    this.#toldRefused.add(executionId);
+    this.logger.warn({ executionId, step, attempt, token: why }, 'refused a report about an attempt');
   }
 
   parked(kind: ParkedKind, executionId: string | undefined, fault: unknown): void {

@@ -6,6 +6,7 @@ import { InboxSource, KeepHandlerErrors, RunlogTransport, StreamWatch } from '@r
 import { nestLogger, type Logger, type Metrics } from '@runlog/service';
 import { repeat, systemClock } from '../clock.js';
 import type { SchedulerConfig } from '../config.js';
+import { TaskTokens } from '../dispatch/task-tokens.js';
 import { SchedulerModule } from '../scheduler.module.js';
 import { answerWith } from '../turns/expression-answers.js';
 import { executionSpans } from './execution-spans.js';
@@ -34,7 +35,7 @@ export async function startScheduler(
   logger: Logger,
   metrics: Metrics,
 ): Promise<RunningScheduler> {
-  const { store, bus } = await connectServers(config, logger);
+  const { store, bus, tokenKey } = await connectServers(config, logger);
   const report = new ServiceReporter(logger, metrics);
   const clock = systemClock(() => store.events.now());
   const evaluator = createExpressionEvaluator({ workers: config.RUNLOG_EXPRESSION_WORKERS });
@@ -48,6 +49,7 @@ export async function startScheduler(
       evaluate: answerWith(evaluator),
       report,
       spans: executionSpans,
+      tokens: new TaskTokens(tokenKey, config.RUNLOG_TASK_TOKENS === 'optional'),
       cache: { executions: config.RUNLOG_SCHEDULER_CACHE, size: config.RUNLOG_SCHEDULER_CACHE_SIZE },
     },
     `${hostname()}:${process.pid}:${randomUUID()}`,

@@ -3,6 +3,7 @@ import type { AttemptName, CancelNotice } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import type { Entry } from '../turns/entry.js';
 import type { Heartbeats } from './heartbeats.js';
+import type { TaskTokens } from './task-tokens.js';
 import { judgeSilence } from './silence.js';
 
 /** A task with the trace that it belongs to. */
@@ -36,6 +37,7 @@ export class Dispatcher {
     private readonly outlet: TaskOutlet,
     private readonly heartbeats: Heartbeats,
     private readonly clock: Clock,
+    private readonly tokens: TaskTokens,
   ) {}
 
   /** Sends what freshly committed events ask for, and takes back what they ended. `before` is unset for a creation. */
@@ -111,8 +113,10 @@ export class Dispatcher {
   #prepare(entry: Entry, open: OpenStep, traceparent?: string): Outgoing {
     const earlier = entry.sent.get(open.step);
     const times = earlier?.attempt === open.attempt ? earlier.times + 1 : 1;
-    entry.sent.set(open.step, { attempt: open.attempt, at: this.clock.now(), times });
-    const task = taskOf(entry.run.state, open);
+    const name = { executionId: entry.run.state.id, step: open.step, attempt: open.attempt };
+    const token = times > 1 && earlier ? earlier.token : this.tokens.tokenOf(name);
+    entry.sent.set(open.step, { attempt: open.attempt, at: this.clock.now(), times, token });
+    const task: Task = { ...taskOf(entry.run.state, open), token };
     return { task, ...(traceparent !== undefined && { traceparent }), ...(times > 1 && { count: times }) };
   }
 }

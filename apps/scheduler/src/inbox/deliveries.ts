@@ -28,8 +28,8 @@ export function deliver(item: InboxItem, submit: Submit, park: ParkReport): void
   }
   const settle = together(item, message.reports.length, park);
   for (const one of message.reports) {
-    const { executionId, ...report } = one;
-    submit(executionId, { what: { kind: 'report', report }, traceparent, ...settle(one) });
+    const { executionId, token, ...report } = one;
+    submit(executionId, { what: { kind: 'report', report }, traceparent, proof: { token }, ...settle(one) });
   }
 }
 

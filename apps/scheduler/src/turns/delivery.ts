@@ -9,6 +9,8 @@ export interface Delivery {
     /** Look whether its attempts still live; `force` after the bus lost what it held. */
     | { readonly kind: 'review'; readonly force: boolean };
   readonly traceparent?: string | undefined;
+  /** For a report from outside: the token that came with it, if one did. What this process itself says needs none. */
+  readonly proof?: { readonly token?: string | undefined };
   /** It had its effect, or needs none. */
   done(): void;
   /** It could not be worked on now and shall come again; with the fault, when trying again may well not help. */

@@ -5,6 +5,7 @@ export interface Sent {
   readonly attempt: number;
   readonly at: number;
   readonly times: number;
+  readonly token: string;
 }
 
 /** An execution in a scheduler's memory: a cache of its log, with what only this process knows about it. */

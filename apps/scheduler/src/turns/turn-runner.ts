@@ -10,9 +10,10 @@ import {
 } from '@runlog/core';
 import { AppendRefused, type EventStore } from '@runlog/event-store';
 import { firstLook, type ProgramCatalog } from '@runlog/executions';
-import type { AppendedNotice } from '@runlog/messaging';
+import type { AppendedNotice, AttemptName } from '@runlog/messaging';
 import { nextLook } from '../agenda/next-look.js';
 import type { Clock } from '../clock.js';
+import type { TaskTokens } from '../dispatch/task-tokens.js';
 import type { Delivery } from './delivery.js';
 import { entryOf, type Entry, type Undrivable } from './entry.js';
 import type { EntryCache } from './entry-cache.js';
@@ -31,6 +32,8 @@ export interface TurnObserver {
   /** The execution cannot be driven by this release. */
   undrivable(executionId: string, why: Undrivable): void;
   conflicted(executionId: string): void;
+  /** A report did not prove that it comes from who was given the attempt: it is ignored. */
+  refused(attempt: AttemptName, why: 'missing' | 'wrong'): void;
 }
 
 /** Everything a turn needs of the world. */
@@ -42,6 +45,7 @@ export interface TurnWorld {
   readonly clock: Clock;
   readonly evaluate: Evaluator;
   readonly partitions: number;
+  readonly tokens: TaskTokens;
   readonly observer: TurnObserver;
 }
 
@@ -92,7 +96,7 @@ export class TurnRunner {
     const { clock, cache, observer, evaluate } = this.world;
     const before = entry.run;
     const at: Circumstances = { now: clock.now(), random: () => clock.random() };
-    const stimuli = stimuliOf(deliveries);
+    const stimuli = stimuliOf(deliveries.filter((delivery) => this.#admits(entry, delivery)));
     const tries = [
       () => takeTurn(before, stimuli, at, evaluate),
       (refused: AppendRefused) => takeTurn(before, stimuli.map(withoutContent(refused)), at, evaluate),
@@ -108,6 +112,19 @@ export class TurnRunner {
     else cache.set(before.state.id, entry);
     observer.settled(entry, reviewOf(deliveries, loaded));
     return true;
+  }
+
+  /** Reports from outside have to prove that they come from who was given the attempt. Old news needs no proof. */
+  #admits({ run, sent }: Entry, { what, proof }: Delivery): boolean {
+    if (what.kind !== 'report' || !proof) return true;
+    const { step, attempt } = what.report;
+    if (run.state.steps.get(step)?.attempt !== attempt) return true;
+    const name = { executionId: run.state.id, step, attempt };
+    const remembered = sent.get(step);
+    const expected = remembered?.attempt === attempt ? remembered.token : undefined;
+    const judged = this.world.tokens.judge(name, proof.token, expected);
+    if (judged !== 'good') this.world.observer.refused(name, judged);
+    return judged === 'good';
   }
 
   /**

@@ -11,6 +11,7 @@ import { openInMemoryStore, type Append, type InMemoryStore } from '@runlog/even
 import type { CancelNotice, InboxItem, InboxMessage } from '@runlog/messaging';
 import { task } from '@runlog/programs';
 import { Heartbeats } from '../../src/dispatch/heartbeats.js';
+import { TaskTokens } from '../../src/dispatch/task-tokens.js';
 import type { Outgoing, Whereabouts } from '../../src/dispatch/dispatcher.js';
 import type { Reporter } from '../../src/reporter.js';
 import { Scheduler } from '../../src/scheduler.js';
@@ -41,7 +42,14 @@ export class TestWorld {
   readonly scheduler: Scheduler;
   #ids = 0;
 
-  constructor(more: { cache?: Partial<CacheBounds>; clock?: VirtualClock; store?: InMemoryStore } = {}) {
+  constructor(
+    more: {
+      cache?: Partial<CacheBounds>;
+      clock?: VirtualClock;
+      store?: InMemoryStore;
+      tokens?: TaskTokens;
+    } = {},
+  ) {
     this.clock = more.clock ?? new VirtualClock();
     this.store =
       more.store ??
@@ -55,6 +63,7 @@ export class TestWorld {
       committed: () => undefined,
       conflicted: () => this.failures.push('conflict'),
       undrivable: () => this.failures.push('undrivable'),
+      refused: ({ step }, why) => this.failures.push(`${why} token for ${step}`),
       parked: (kind) => this.failures.push(`parked ${kind}`),
       failed: (what) => this.failures.push(what),
     };
@@ -73,6 +82,7 @@ export class TestWorld {
       },
       answers: { publish: (answerTo, ended) => void this.answered.push([answerTo, ended]) },
       heartbeats: this.heartbeats,
+      tokens: more.tokens ?? new TaskTokens(new Uint8Array(32), true),
       report,
       spans: { turn: (_id, traceparent, work) => work(traceparent), ended: () => undefined },
       cache: { executions: 100, size: 1_000_000, ...more.cache },

@@ -15,6 +15,8 @@ export interface Task {
   readonly input: Json;
   /** The same for all attempts of a step: for the outside world, to merge repeats. */
   readonly idempotencyKey: string;
+  /** What every report about the attempt has to give back; nobody else may know it. */
+  readonly token?: string;
   /** How long the attempt may run once taken, in milliseconds. */
   readonly startToCloseMs?: number;
 }

@@ -5,6 +5,7 @@ import { Coordination1763700000004 } from './0004-coordination.js';
 import { ExecutionSummary1763700000005 } from './0005-execution-summary.js';
 import { ApiKeys1763700000006 } from './0006-api-keys.js';
 import { DeadLetter1763700000007 } from './0007-dead-letter.js';
+import { Secret1763700000008 } from './0008-secret.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   ExecutionSummary1763700000005,
   ApiKeys1763700000006,
   DeadLetter1763700000007,
+  Secret1763700000008,
 ];

@@ -6,6 +6,7 @@ import { ownerSettings, withSettings } from '../connection/session.js';
 import { MigrationFailed } from '../errors.js';
 import { applyPermissions } from '../roles/apply-permissions.js';
 import { migrations } from './all.js';
+import { ensureSecrets } from './ensure-secrets.js';
 import { ensureRoles } from './role.js';
 
 /** Options of {@link migrate}. */
@@ -37,6 +38,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     await runMigrations(url);
     await applyPermissions(client);
     await ensurePartitions(client);
+    await ensureSecrets(client);
     await client.query(`INSERT INTO runlog.cluster (partitions) VALUES ($1) ON CONFLICT DO NOTHING`, [
       options.partitions ?? 16,
     ]);

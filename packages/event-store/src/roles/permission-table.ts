@@ -34,6 +34,8 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
   dead_letter: { gateway: none, scheduler: keeps },
   // Who may ask: made and revoked by the owner's command.
   api_key: { gateway: ['SELECT', 'UPDATE (last_used_at)'], scheduler: none },
+  // Proves that a report comes from who was given the task: not for whoever takes reports in.
+  secret: { gateway: none, scheduler: reads },
   // Facts of the installation.
   cluster: { gateway: reads, scheduler: reads },
   migration: { gateway: reads, scheduler: reads },

@@ -13,6 +13,9 @@ export interface ReportPlatform {
   readonly partitions: number;
 }
 
+/** A report with the token of the task that it is about, without which the owner refuses it. */
+export type ProvenReport = StepReport & { readonly token?: string };
+
 /**
  * Hands in what somebody outside says of an attempt. Resolves when the report is on its way to the execution's owner,
  * who records it if the attempt is still the current one.
@@ -21,7 +24,7 @@ export interface ReportPlatform {
 export async function reportResult(
   { store, inbox, partitions }: ReportPlatform,
   ref: ExecutionRef,
-  about: StepReport,
+  about: ProvenReport,
   traceparent?: string,
 ): Promise<void> {
   const { report } = about;

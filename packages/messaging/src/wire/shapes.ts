@@ -26,8 +26,12 @@ const isAttempt = (value: unknown): boolean =>
 const isAttemptOfExecution = (value: unknown): boolean =>
   isAttempt(value) && isRecord(value) && typeof value.executionId === 'string';
 
+const isToken = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'string' && value.length <= 128);
+
 const isReport = (value: unknown): boolean => {
   if (!isAttemptOfExecution(value) || !isRecord(value) || !isRecord(value.report)) return false;
+  if (!isToken(value.token)) return false;
   const { status, worker, error } = value.report;
   if (status === 'started') return typeof worker === 'string';
   if (status === 'completed') return 'output' in value.report;
@@ -57,6 +61,7 @@ const isTask = (value: unknown): value is Task =>
     (text) => typeof text === 'string',
   ) &&
   priorities.some((priority) => priority === value.priority) &&
+  isToken(value.token) &&
   'input' in value;
 
 export const isTaskMessage = (value: unknown): value is TaskMessage =>
