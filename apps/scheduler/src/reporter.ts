@@ -1,5 +1,5 @@
 import type { NewEvent } from '@runlog/core';
-import type { ParkedKind } from '@runlog/event-store';
+import type { Lease, ParkedKind } from '@runlog/event-store';
 import type { AttemptName } from '@runlog/messaging';
 
 /** Where the scheduler's loops tell what happened: logs and metrics. Never throws. */
@@ -7,6 +7,8 @@ export interface Reporter {
   received(messages: number): void;
   committed(executionId: string, events: readonly NewEvent[]): void;
   conflicted(executionId: string): void;
+  /** Leases were taken from whoever held them before; their epochs tell the holders apart. */
+  taken(leases: readonly Lease[]): void;
   /** A report about an attempt came without its token, or with a wrong one, and is ignored. */
   refused(attempt: AttemptName, why: 'missing' | 'wrong'): void;
   /** No release-independent reading of the execution is possible here; it waits. */

@@ -8,6 +8,7 @@ const names = ['a', 'b', 'c', 'd', 'e'];
 
 function process(name: string, leases: LeaseTable, clock: VirtualClock) {
   const held = new Set<string>();
+  const epochs = new Map<string, number>();
   const ownership = new Ownership({
     owner: name,
     leases,
@@ -18,8 +19,9 @@ function process(name: string, leases: LeaseTable, clock: VirtualClock) {
     },
     clock,
     failed: () => undefined,
+    taken: (some) => some.forEach((lease) => epochs.set(lease.name, lease.epoch)),
   });
-  return { held, ownership };
+  return { held, ownership, epochs };
 }
 
 describe('ownership', () => {
@@ -82,6 +84,26 @@ describe('ownership', () => {
     broken = false;
     await clock.pass(2_000);
     expect(one.held.size).toBe(5);
+  });
+
+  test('each takeover has a higher epoch, which tells a paused holder from the new one', async () => {
+    const clock = new VirtualClock();
+    const { leases } = openInMemoryStore({ clock: () => clock.now() });
+    let paused = false;
+    const stopped: LeaseTable = {
+      renew: (owner, ttlMs) => (paused ? new Promise(() => undefined) : leases.renew(owner, ttlMs)),
+      acquire: (...args) => leases.acquire(...args),
+      release: (...args) => leases.release(...args),
+    };
+    const one = process('one', stopped, clock);
+    await one.ownership.start();
+    paused = true;
+    const two = process('two', leases, clock);
+    await two.ownership.start();
+    await clock.pass(3_000);
+    expect([...two.held].sort()).toEqual(names);
+    for (const name of names) expect(two.epochs.get(name)).toBe((one.epochs.get(name) ?? 0) + 1);
+    expect(names.filter((name) => one.ownership.holds(name))).toEqual([]);
   });
 
   test('a process that leaves gives its leases back at once', async () => {

@@ -81,5 +81,6 @@ function ownershipOf(
     holder: routeLeases(service, followers),
     clock,
     failed: (error) => report.failed('leases', error),
+    taken: (leases) => report.taken(leases),
   });
 }

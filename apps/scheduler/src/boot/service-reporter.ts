@@ -1,5 +1,5 @@
 import type { NewEvent } from '@runlog/core';
-import type { ParkedKind } from '@runlog/event-store';
+import type { Lease, ParkedKind } from '@runlog/event-store';
 import type { AttemptName } from '@runlog/messaging';
 import { batchBuckets, type Logger, type Metrics } from '@runlog/service';
 import type { Reporter } from '../reporter.js';
@@ -12,6 +12,7 @@ export class ServiceReporter implements Reporter {
   readonly #undrivable;
   readonly #parked;
   readonly #refused;
+  readonly #taken;
   readonly #toldRefused = new Set<string>();
   readonly #failures;
 
@@ -47,6 +48,10 @@ export class ServiceReporter implements Reporter {
       help: 'Reports of workers that came without the token of their task (missing) or with another (wrong)',
       labelNames: ['why'],
     });
+    this.#taken = metrics.counter({
+      name: 'runlog_scheduler_leases_taken_total',
+      help: 'Leases that this scheduler took, each under a new epoch',
+    });
     this.#failures = metrics.counter({
       name: 'runlog_scheduler_failures_total',
       help: 'Failures of the work around turns; all of them are tried again',
@@ -81,6 +86,12 @@ export class ServiceReporter implements Reporter {
       { executionId, err: fault },
       'the execution cannot be driven by this release; it waits',
     );
+  }
+
+  taken(leases: readonly Lease[]): void {
+    this.#taken.inc(leases.length);
+    const epochs = Object.fromEntries(leases.map(({ name, epoch }) => [name, epoch]));
+    this.logger.info({ epochs }, 'took leases');
   }
 
   refused({ executionId, step, attempt }: AttemptName, why: 'missing' | 'wrong'): void {

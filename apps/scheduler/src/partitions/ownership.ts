@@ -1,4 +1,4 @@
-import type { LeaseTable } from '@runlog/event-store';
+import type { Lease, LeaseTable } from '@runlog/event-store';
 import type { Clock } from '../clock.js';
 import { fairShare, surplus } from './fair-share.js';
 
@@ -28,6 +28,8 @@ export interface OwnershipParts {
   readonly holder: LeaseHolder;
   readonly clock: Clock;
   readonly failed: (error: unknown) => void;
+  /** Leases were taken, each under a new epoch. */
+  readonly taken?: (leases: readonly Lease[]) => void;
   readonly times?: LeaseTimes;
 }
 
@@ -110,6 +112,7 @@ export class Ownership {
         share - mine.length,
         this.#times.ttlMs,
       );
+      if (got.length > 0) this.parts.taken?.(got);
       this.#take(got.map(({ name }) => name));
     }
   }

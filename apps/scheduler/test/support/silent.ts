@@ -6,6 +6,7 @@ export const silent: Reporter = {
   committed: () => undefined,
   conflicted: () => undefined,
   undrivable: () => undefined,
+  taken: () => undefined,
   refused: () => undefined,
   parked: () => undefined,
   failed: () => undefined,

@@ -9,7 +9,7 @@ import {
 } from '@runlog/core';
 import { openInMemoryStore, type Append, type InMemoryStore } from '@runlog/event-store';
 import type { CancelNotice, InboxItem, InboxMessage } from '@runlog/messaging';
-import { task } from '@runlog/programs';
+import { graph, task } from '@runlog/programs';
 import { Heartbeats } from '../../src/dispatch/heartbeats.js';
 import { TaskTokens } from '../../src/dispatch/task-tokens.js';
 import type { Outgoing, Whereabouts } from '../../src/dispatch/dispatcher.js';
@@ -48,6 +48,8 @@ export class TestWorld {
       clock?: VirtualClock;
       store?: InMemoryStore;
       tokens?: TaskTokens;
+      /** False: what is sent for the first time goes nowhere. */
+      dispatchAtCommit?: boolean;
     } = {},
   ) {
     this.clock = more.clock ?? new VirtualClock();
@@ -63,6 +65,7 @@ export class TestWorld {
       committed: () => undefined,
       conflicted: () => this.failures.push('conflict'),
       undrivable: () => this.failures.push('undrivable'),
+      taken: () => undefined,
       refused: ({ step }, why) => this.failures.push(`${why} token for ${step}`),
       parked: (kind) => this.failures.push(`parked ${kind}`),
       failed: (what) => this.failures.push(what),
@@ -70,12 +73,15 @@ export class TestWorld {
     this.scheduler = new Scheduler({
       store: this.store.events,
       deadLetters: this.store.deadLetters,
-      programs: new ProgramCatalog(this.store.definitions, [task]),
+      programs: new ProgramCatalog(this.store.definitions, [task, graph]),
       clock: this.clock,
       evaluate: answerNothing,
       partitions: 4,
       outlet: {
-        send: (tasks) => void this.sent.push(...tasks),
+        send: (tasks) =>
+          void this.sent.push(
+            ...tasks.filter(({ count }) => more.dispatchAtCommit !== false || count !== undefined),
+          ),
         cancel: (notice) => void this.cancelled.push(notice),
         ended: () => undefined,
         whereabouts: () => this.whereabouts,
@@ -99,12 +105,12 @@ export class TestWorld {
   async create(
     document: object,
     input: Json = {},
-    more: { deadline?: number; name?: string } = {},
+    more: { deadline?: number; name?: string; language?: string } = {},
   ): Promise<string> {
     const { id, name, version, language } = await this.store.definitions.put({
       tenant: 't',
       name: more.name ?? 'one',
-      language: 'task',
+      language: more.language ?? 'task',
       document: JSON.stringify(document),
     });
     const executionId = this.newId();
@@ -162,7 +168,11 @@ export class TestWorld {
   }
 
   /** Creates and tells, with the events riding along. */
-  async start(document: object, input: Json = {}, more: { deadline?: number } = {}): Promise<string> {
+  async start(
+    document: object,
+    input: Json = {},
+    more: { deadline?: number; language?: string } = {},
+  ): Promise<string> {
     const executionId = await this.create(document, input, more);
     await this.notice(executionId);
     return executionId;
