@@ -2,8 +2,8 @@ import { RunlogError } from '@runlog/core';
 
 /**
  * The database did not do what was asked, for a reason that passes: no connection, a restart, a full disk, a time
- * limit. `inDoubt`: the connection was lost after the statement was sent, so that it may have been committed; read
- * the command key or the version back before doing it again.
+ * limit. `inDoubt`: the connection was lost after the statement was sent, and the database did not come back in time to
+ * say whether it was committed; read the command key or the version back before doing it again.
  */
 export class StoreUnavailable extends RunlogError {
   readonly code = 'store_unavailable';
@@ -41,6 +41,22 @@ export class AppendRefused extends RunlogError {
     options?: ErrorOptions,
   ) {
     super(`the append to execution ${executionId} was refused: ${reason}`, options);
+  }
+}
+
+/**
+ * The newest event of an execution is not the one that this process recorded there and had confirmed: somebody changed
+ * the log, or the database was set back. Nothing was recorded. `runlog verify` names the first event that is wrong.
+ */
+export class LogTampered extends RunlogError {
+  readonly code = 'log_tampered';
+  readonly retryable = false;
+
+  constructor(
+    readonly executionId: string,
+    readonly version: number,
+  ) {
+    super(`event ${version} of execution ${executionId} is not the one that was recorded`);
   }
 }
 

@@ -36,6 +36,7 @@ export type {
 export {
   AppendRefused,
   DeadLettersFull,
+  LogTampered,
   MigrationFailed,
   ServerUnfit,
   StoreBusy,

@@ -42,6 +42,8 @@ export interface EventStoreOptions {
   readonly writers?: number;
   /** Connections for everything else, twice: for reads, and for TypeORM's queries. 4 unless told. Pages take two more. */
   readonly pool?: number;
+  /** How long an append whose answer was lost waits for the database to come back, in milliseconds; 10,000 unless told. */
+  readonly doubtMs?: number;
   /** Accepts a server that may forget what it confirmed. For tests only. */
   readonly allowUnsafeDurability?: boolean;
 }
@@ -74,7 +76,7 @@ export interface OpenEventStore {
  * @throws ServerUnfit an operator has to act; StoreUnavailable try again later
  */
 export async function openEventStore(options: EventStoreOptions): Promise<OpenEventStore> {
-  const { url, service, writers = 1, pool: size = 4 } = options;
+  const { url, service, writers = 1, pool: size = 4, doubtMs } = options;
   const pool = openPool(url, settingsFor(applicationSettings, service), size);
   const appendPool = openPool(url, settingsFor(appendSettings, service), writers);
   const pagePool = openPool(url, settingsFor(pageSettings, service), pageConnections);
@@ -93,7 +95,14 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
     const clock = new DatabaseClock();
     clock.observe(time);
     const recent = new RecentPages();
-    const events = new PostgresEventStore({ appendPool, pool, clock, writers, recent });
+    const events = new PostgresEventStore({
+      appendPool,
+      pool,
+      clock,
+      writers,
+      recent,
+      ...(doubtMs !== undefined && { doubtMs }),
+    });
     const checkpoints = new CheckpointTable(pool);
     return {
       events,

@@ -113,9 +113,20 @@ export interface EventStore {
    * Joins the batch that is being gathered; answers after the commit.
    * @throws StoreUnavailable the database did not answer (`inDoubt`: it may have been recorded all the same)
    * @throws StoreBusy too much waits already; nothing was recorded
+   * @throws LogTampered the log does not hold what was recorded in it; nothing was recorded
    * @throws AppendRefused this append can never be recorded (a malformed id, a value that the database refuses)
    */
   append(append: Append): Promise<AppendOutcome>;
+  /**
+   * The hash of the newest event of an execution, when this process has just appended it at this version: to go along
+   * with the notice to whoever appends next. It is forgotten here.
+   */
+  takeHead(executionId: string, version: number): string | undefined;
+  /**
+   * Takes the hash of an event that somebody else appended, which spares the next append a look into the log. It is
+   * compared with the log before anything is built on it; a wrong one costs that look.
+   */
+  learnHead(executionId: string, version: number, hash: string): void;
   /**
    * The events of one execution in order; none for an id that does not exist.
    * @throws UnreadableEvent when one of them is of a type or schema version unknown to this release

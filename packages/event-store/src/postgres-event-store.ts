@@ -2,8 +2,10 @@ import type { ExecutionEvent, Snapshot, UnreadableEvent } from '@runlog/core';
 import type pg from 'pg';
 import type { AppendQueue, BatchReport } from './append/append-metrics.js';
 import { AppendWriter, type BatchedAppend, type WrittenBatch } from './append/append-writer.js';
+import { BatchSender } from './append/batch-sender.js';
 import { GroupCommit } from './append/group-commit.js';
 import { encodeAppend } from './append/pending-append.js';
+import { KnownHeads } from './chain/known-heads.js';
 import type { DatabaseClock } from './connection/database-clock.js';
 import { Listeners } from './listeners.js';
 import type * as port from './port.js';
@@ -19,6 +21,8 @@ export interface PostgresEventStoreParts {
   readonly pool: pg.Pool;
   readonly clock: DatabaseClock;
   readonly writers: number;
+  /** How long an append whose answer was lost waits for the database to come back, in milliseconds; 10,000 unless told. */
+  readonly doubtMs?: number;
   /** Hears of what was read as written. */
   readonly recent?: RecentPages;
 }
@@ -33,6 +37,7 @@ const limits = {
 /** The log in Postgres. Made by openEventStore. */
 export class PostgresEventStore implements port.EventStore, port.CommitFeed {
   private readonly batches: GroupCommit<BatchedAppend, port.AppendOutcome>;
+  private readonly known = new KnownHeads();
   private readonly commits = new Listeners<readonly port.Committed[]>();
   private readonly reports = new Listeners<BatchReport>();
   private readonly reader: EventReader;
@@ -40,8 +45,15 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
   private readonly snapshotTable: SnapshotTable;
 
   constructor(private readonly parts: PostgresEventStoreParts) {
-    const { appendPool, pool, clock, writers } = parts;
-    const writer = new AppendWriter(appendPool, clock, (batch) => this.written(batch));
+    const { appendPool, pool, clock, writers, doubtMs = 10_000 } = parts;
+    const writer = new AppendWriter({
+      sender: new BatchSender(appendPool, this.known),
+      clock,
+      known: this.known,
+      onWritten: (batch) => this.written(batch),
+      onRaced: (waiting) => this.batches.resubmit(waiting),
+      doubtMs,
+    });
     this.batches = new GroupCommit({ ...limits, writers }, (batch) => writer.write(batch));
     this.reader = new EventReader(pool);
     this.agendaTable = new AgendaTable(pool, clock);
@@ -51,6 +63,14 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
   async append(append: port.Append): Promise<port.AppendOutcome> {
     const encoded = encodeAppend(append);
     return this.batches.submit({ ...encoded, key: append.executionId, weight: encoded.rows.length });
+  }
+
+  takeHead(executionId: string, version: number): string | undefined {
+    return this.known.take(executionId, version)?.hash;
+  }
+
+  learnHead(executionId: string, version: number, hash: string): void {
+    this.known.learn(executionId, version, hash);
   }
 
   onCommitted(listener: (batch: readonly port.Committed[]) => void): () => void {
@@ -120,8 +140,7 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
     return this.parts.clock.now();
   }
 
-  private written({ appended, raced, size, durationMs }: WrittenBatch): void {
-    for (const waiting of raced) this.batches.resubmit(waiting);
+  private written({ appended, tampered, size, durationMs }: WrittenBatch): void {
     let events = 0;
     let bytes = 0;
     const committed = appended.map(({ item }) => {
@@ -135,6 +154,6 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
       };
     });
     if (committed.length > 0) this.commits.tell(committed);
-    this.reports.tell({ appends: size, recorded: appended.length, events, bytes, durationMs });
+    this.reports.tell({ appends: size, recorded: appended.length, tampered, events, bytes, durationMs });
   }
 }

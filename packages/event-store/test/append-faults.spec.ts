@@ -18,7 +18,6 @@ describe('appends under faults', () => {
       const { rowCount } = await database.admin.query(`SELECT ${appenders} AND wait_event_type = 'Lock'`);
       expect(rowCount).toBe(1);
     });
-  const kill = () => database.admin.query(`SELECT pg_terminate_backend(pid) ${appenders}`);
 
   test('a value that the database refuses fails alone, and all others of its batch are recorded', async () => {
     await database.admin.query(`ALTER TABLE runlog.command ADD CHECK (key <> 'poison')`);
@@ -37,23 +36,6 @@ describe('appends under faults', () => {
     }
     const logs = await database.store.events.readMany(appends);
     expect([...logs.values()].filter((log) => Array.isArray(log) && log.length === 1)).toHaveLength(97);
-  });
-
-  test('a connection lost with the statement under way leaves its appends in doubt, and the store goes on', async () => {
-    const given = append({ wakeAt: Date.now() });
-    const holder = await database.connect();
-    await holder.query('BEGIN; LOCK TABLE runlog.agenda IN ACCESS EXCLUSIVE MODE');
-    const waiting = database.store.events.append(given);
-    const judged = expect(waiting).rejects.toMatchObject({
-      code: 'store_unavailable',
-      inDoubt: true,
-      retryable: true,
-    });
-    await blocked();
-    await kill();
-    await judged;
-    await holder.query('COMMIT');
-    expect(await database.store.events.append(given)).toEqual({ status: 'appended', version: 1 });
   });
 
   test('without a connection nothing is in doubt, and the store comes back with the database', async () => {

@@ -50,7 +50,7 @@ export interface Executions {
 export function createExecutions(platform: Platform): Executions {
   const { store, inbox, partitions, clock = systemProcessClock, newId = uuidv7 } = platform;
   const committing = { store, clock, newId };
-  const announcer = new Announcer(inbox, partitions, platform.onNoticeLost, platform.answers?.address);
+  const announcer = new Announcer(inbox, store, partitions, platform.onNoticeLost, platform.answers?.address);
   const definitions = new DefinitionFinder(platform.definitions, clock, platform.definitionNews);
   const programs = new ProgramCatalog(platform.definitions, platform.languages);
   const starter = new Starter(committing, definitions, programs, announcer, partitions);

@@ -10,6 +10,8 @@ export interface AppendedNotice {
   /** Version of the last event; the events before it are `events`, or left out when they are large. */
   readonly version: number;
   readonly events?: readonly ExecutionEvent[];
+  /** Hash of the last event in its execution's chain, so that whoever appends next need not read it. */
+  readonly head?: string;
   /** Somebody waits there for the execution's end; see `EndNotice`. */
   readonly answerTo?: string;
 }

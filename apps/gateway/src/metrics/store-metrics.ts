@@ -14,7 +14,12 @@ export function watchServers(metrics: Metrics, { store, bus }: Servers, waiting:
     help: "From the sending of an append batch to its commit's answer.",
     buckets: durationBuckets,
   });
+  const tampered = metrics.counter({
+    name: 'runlog_append_tampered_total',
+    help: 'Appends refused because the log does not hold what was recorded in it.',
+  });
   store.events.onBatch((report) => {
+    tampered.inc(report.tampered);
     appends.observe(report.appends);
     duration.observe(report.durationMs / 1_000);
   });

@@ -1,4 +1,4 @@
-import type { DeadLetters, SummaryProjector } from '@runlog/event-store';
+import type { BatchReport, DeadLetters, SummaryProjector } from '@runlog/event-store';
 import type { HandOver } from '../dispatch/hand-over.js';
 import type { Metrics } from '@runlog/service';
 import type { PartitionService } from '../partitions/partition-service.js';
@@ -11,13 +11,12 @@ interface Measured {
   readonly hands: Pick<HandOver, 'sent' | 'inHand'>;
   readonly deadLetters: Pick<DeadLetters, 'counts'>;
   readonly projector: Pick<SummaryProjector, 'lag'>;
+  readonly appends: { onBatch(listener: (report: BatchReport) => void): unknown };
 }
 
 /** Registers the figures that are read when somebody asks for them. */
-export function measure(
-  metrics: Metrics,
-  { scheduler, service, inboxes, hands, projector, deadLetters }: Measured,
-): void {
+export function measure(metrics: Metrics, measured: Measured): void {
+  const { scheduler, service, inboxes, hands, projector, deadLetters, appends } = measured;
   const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
     metrics.gauge({
       name,
@@ -52,6 +51,11 @@ export function measure(
       for (const [kind, count] of Object.entries(await deadLetters.counts())) this.set({ kind }, count);
     },
   });
+  const tampered = metrics.counter({
+    name: 'runlog_scheduler_tampered_total',
+    help: 'Appends refused because the log does not hold what was recorded in it',
+  });
+  appends.onBatch((report) => tampered.inc(report.tampered));
   const lag = (read: (lag: Awaited<ReturnType<SummaryProjector['lag']>>) => number) => () =>
     projector.lag().then(read);
   gauge(

@@ -64,8 +64,8 @@ export async function startScheduler(
   app.useGlobalFilters(new KeepHandlerErrors());
   await app.listen();
   const inboxes = [inbox, direct];
-  const { projector, deadLetters } = store;
-  measure(metrics, { scheduler, service, inboxes, hands, projector, deadLetters });
+  const { projector, deadLetters, events: appends } = store;
+  measure(metrics, { scheduler, service, inboxes, hands, projector, deadLetters, appends });
   await loops.start();
   const prepare = (): Promise<void> =>
     store.ensurePartitions().catch((error: unknown) => report.failed('log partitions', error));

@@ -38,7 +38,7 @@ export interface TurnObserver {
 
 /** Everything a turn needs of the world. */
 export interface TurnWorld {
-  readonly store: Pick<EventStore, 'append'>;
+  readonly store: Pick<EventStore, 'append' | 'learnHead'>;
   readonly loader: Pick<RunLoader, 'load'>;
   readonly programs: Pick<ProgramCatalog, 'program'>;
   readonly cache: EntryCache;
@@ -184,6 +184,8 @@ export class TurnRunner {
   ): Promise<Known | 'absent' | { readonly undrivable: Undrivable }> {
     const notices = noticesOf(deliveries);
     const told = notices.reduce((newest, { version }) => Math.max(newest, version), 0);
+    for (const { version, head } of notices)
+      if (head !== undefined) this.world.store.learnHead(executionId, version, head);
     let entry = this.world.cache.get(executionId);
     for (const { events } of notices) if (events) entry = await this.#adopt(entry, events, traceparent);
     const answerTo = notices.find((notice) => notice.answerTo !== undefined)?.answerTo;

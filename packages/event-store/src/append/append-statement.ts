@@ -1,4 +1,13 @@
-import { boolArray, int2Array, int4Array, textArray, timestampArray, uuidArray } from './binary-array.js';
+import {
+  boolArray,
+  byteaArray,
+  int2Array,
+  int4Array,
+  textArray,
+  timestampArray,
+  uuidArray,
+} from './binary-array.js';
+import type { LinkedAppend } from '../chain/link.js';
 import type { EncodedAppend } from './pending-append.js';
 
 /** What a batch holds; what it does not hold, its statement leaves out: most of a small append is its plan's start-up. */
@@ -34,9 +43,9 @@ const prepared = new Map<string, NamedStatement>();
 /**
  * The whole append path: one statement, one transaction, any number of executions.
  *
- * $1–$12 hold one element per append, $13–$17 one per event ($13 is the ordinal of its append). An append is
- * accepted when the head of its log is the version it expects and its command key, if it has one, is claimed by it;
- * only what is accepted writes anything. Everything is written in an order that all writers share, so that they queue
+ * $1–$13 hold one element per append, $14–$19 one per event ($14 is the ordinal of its append). An append is
+ * accepted when the head of its log is the version it expects, with the hash that its own hashes were made on, and its
+ * command key, if it has one, is claimed by it; only what is accepted writes anything. Everything is written in an order that all writers share, so that they queue
  * instead of deadlock. A writer that commits between our look at a head and our insert makes the primary key refuse
  * the whole statement; run again, it sees that head. So does a creation of what is there already, which therefore
  * needs no look at first.
@@ -53,25 +62,26 @@ export function appendStatement(shape: BatchShape): NamedStatement {
 
 const textOf = ({ keys, wakes, ends, heads }: BatchShape): string => `
 WITH input AS MATERIALIZED (
-  SELECT a.*, ${heads ? head : '0'} AS head, ${keys ? earlier : noneEarlier}
+  SELECT a.*, ${heads ? newest : '0 AS head, true AS linked'}, ${keys ? earlier : noneEarlier}
   FROM unnest(
     $1::uuid[], $2::int[], $3::int[], $4::text[], $5::int[], $6::timestamptz[], $7::text[],
-    $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::bool[]
+    $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::bool[], $13::bytea[]
   ) WITH ORDINALITY AS a (
     execution_id, expected_version, last_version, tenant, partition, recorded_at, traceparent,
-    scope, key, digest, wake_at, done, ordinal
+    scope, key, digest, wake_at, done, head_hash, ordinal
   )
+  ${heads ? lookAtHead : ''}
   ${keys ? prior : ''}
 )${keys ? `, ${claimed}` : ''}, accepted AS MATERIALIZED (
   SELECT * FROM input
-  WHERE head = expected_version
+  WHERE head = expected_version AND linked
     ${keys ? 'AND (key IS NULL OR execution_id IN (SELECT execution_id FROM claimed))' : ''}
 ), written AS (
   INSERT INTO runlog.event
-    (execution_id, version, tenant, type, schema_version, data, recorded_at, traceparent)
-  SELECT a.execution_id, e.version, a.tenant, e.type, e.schema_version, e.data, a.recorded_at, a.traceparent
-  FROM unnest($13::int[], $14::int[], $15::text[], $16::smallint[], $17::text[])
-    AS e (ordinal, version, type, schema_version, data)
+    (execution_id, version, tenant, type, schema_version, data, recorded_at, traceparent, hash)
+  SELECT a.execution_id, e.version, a.tenant, e.type, e.schema_version, e.data, a.recorded_at, a.traceparent, e.hash
+  FROM unnest($14::int[], $15::int[], $16::text[], $17::smallint[], $18::text[], $19::bytea[])
+    AS e (ordinal, version, type, schema_version, data, hash)
   JOIN accepted a ON a.ordinal = e.ordinal
   ORDER BY a.execution_id, e.version
 )${wakes ? `, ${woken}` : ''}${ends ? `, ${ended}` : ''}
@@ -80,6 +90,7 @@ SELECT
   CASE
     WHEN i.prior_execution_id IS NOT NULL THEN 'duplicate'
     WHEN i.head <> i.expected_version THEN 'conflict'
+    WHEN NOT i.linked THEN 'unlinked'
     ${keys ? "WHEN i.key IS NOT NULL AND i.execution_id NOT IN (SELECT execution_id FROM claimed) THEN 'raced'" : ''}
     ELSE 'appended'
   END AS status,
@@ -88,10 +99,13 @@ SELECT
   (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock
 FROM input i`;
 
-const head = `coalesce((
-      SELECT e.version FROM runlog.event e
-      WHERE e.execution_id = a.execution_id ORDER BY e.version DESC LIMIT 1
-    ), 0)`;
+const newest = `coalesce(newest.version, 0) AS head,
+    (a.head_hash IS NULL OR a.head_hash = coalesce(newest.hash, '')) AS linked`;
+
+const lookAtHead = `LEFT JOIN LATERAL (
+    SELECT e.version, e.hash FROM runlog.event e
+    WHERE e.execution_id = a.execution_id ORDER BY e.version DESC LIMIT 1
+  ) newest ON true`;
 
 const earlier = 'prior.execution_id AS prior_execution_id, prior.digest AS prior_digest';
 const noneEarlier = 'NULL::uuid AS prior_execution_id, NULL::text AS prior_digest';
@@ -104,7 +118,7 @@ const prior = `LEFT JOIN LATERAL (
 const claimed = `claimed AS (
   INSERT INTO runlog.command (tenant, scope, key, digest, execution_id)
   SELECT tenant, scope, key, digest, execution_id FROM input
-  WHERE key IS NOT NULL AND prior_execution_id IS NULL AND head = expected_version
+  WHERE key IS NOT NULL AND prior_execution_id IS NULL AND head = expected_version AND linked
   ORDER BY tenant, scope, key
   ON CONFLICT DO NOTHING
   RETURNING execution_id
@@ -125,16 +139,18 @@ const ended = `ended AS (
 )`;
 
 /** The statement's parameters for a batch that is sorted by execution id and holds each execution once. */
-export function appendParameters(batch: readonly EncodedAppend[]): Buffer[] {
-  const appends = batch.map(({ append }) => append);
+export function appendParameters(batch: readonly LinkedAppend[]): Buffer[] {
+  const appends = batch.map(({ encoded }) => encoded.append);
   const ordinals: number[] = [];
   const versions: number[] = [];
   const types: string[] = [];
   const schemas: number[] = [];
   const data: string[] = [];
-  batch.forEach(({ append, rows }, index) => {
-    let version = append.expectedVersion;
-    for (const row of rows) {
+  const hashes: string[] = [];
+  batch.forEach(({ encoded, hashes: links }, index) => {
+    let version = encoded.append.expectedVersion;
+    hashes.push(...links);
+    for (const row of encoded.rows) {
       ordinals.push(index + 1);
       versions.push((version += 1));
       types.push(row.type);
@@ -155,10 +171,12 @@ export function appendParameters(batch: readonly EncodedAppend[]): Buffer[] {
     textArray(appends.map((append) => append.command?.digest)),
     timestampArray(appends.map(({ wakeAt }) => (wakeAt === 'done' ? undefined : wakeAt))),
     boolArray(appends.map(({ wakeAt }) => wakeAt === 'done')),
+    byteaArray(batch.map(({ predecessor }) => predecessor.expected)),
     int4Array(ordinals),
     int4Array(versions),
     textArray(types),
     int2Array(schemas),
     textArray(data),
+    byteaArray(hashes),
   ];
 }

@@ -1,5 +1,5 @@
 /** Type oids that never change (pg_type.dat). */
-const oids = { bool: 16, int2: 21, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const;
+const oids = { bool: 16, bytea: 17, int2: 21, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const;
 
 const headerBytes = 20;
 const postgresEpochMs = 946_684_800_000n;
@@ -67,6 +67,24 @@ export function textArray(values: readonly (string | undefined)[]): Buffer {
   let at = headerBytes;
   for (const value of values) {
     const length = value === undefined ? -1 : array.write(value, at + 4);
+    array.writeInt32BE(length, at);
+    at += 4 + Math.max(0, length);
+  }
+  return array;
+}
+
+/** From hexadecimal digits; undefined is null. */
+export function byteaArray(values: readonly (string | undefined)[]): Buffer {
+  let bytes = 0;
+  let hasNull = false;
+  for (const value of values) {
+    if (value === undefined) hasNull = true;
+    else bytes += value.length >>> 1;
+  }
+  const array = header(oids.bytea, values.length, hasNull, 4 * values.length + bytes);
+  let at = headerBytes;
+  for (const value of values) {
+    const length = value === undefined ? -1 : array.write(value, at + 4, 'hex');
     array.writeInt32BE(length, at);
     at += 4 + Math.max(0, length);
   }

@@ -1,5 +1,6 @@
 import { type ExecutionEvent, foldVersion, type Snapshot, type UnreadableEvent } from '@runlog/core';
 import { encodeAppend } from '../append/pending-append.js';
+import { LinkedAppend } from '../chain/link.js';
 import { logStart } from '../cursor.js';
 import { Listeners } from '../listeners.js';
 import type * as port from '../port.js';
@@ -10,6 +11,7 @@ import { MemoryAgenda } from './memory-agenda.js';
 interface MemoryRow extends EventRow {
   readonly tenant: string;
   readonly cursor: port.Cursor;
+  readonly hash: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
   }
 
   async append(append: port.Append): Promise<port.AppendOutcome> {
-    const { rows } = encodeAppend(append);
+    const encoded = encodeAppend(append);
     const { executionId, tenant, expectedVersion, command } = append;
     const key = command && JSON.stringify([tenant, command.scope, command.key]);
     const prior = key === undefined ? undefined : this.commands.get(key);
@@ -40,7 +42,9 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     if (log.length !== expectedVersion) return { status: 'conflict' };
     if (key !== undefined && command) this.commands.set(key, { executionId, digest: command.digest });
     const transaction = String((this.transactions += 1));
-    for (const { type, schemaVersion, data } of rows) {
+    const before = log.at(-1)?.hash;
+    const { hashes } = new LinkedAppend(encoded, { hash: before, expected: before, source: 'read' });
+    for (const [index, { type, schemaVersion, data }] of encoded.rows.entries()) {
       const row: MemoryRow = {
         execution_id: executionId,
         version: log.length + 1,
@@ -50,6 +54,7 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
         recorded_at: append.recordedAt,
         tenant,
         cursor: { transaction, position: String(this.order.length + 1) },
+        hash: hashes[index] ?? '',
       };
       log.push(row);
       this.order.push(row);
@@ -59,6 +64,14 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     this.listeners.tell([{ executionId, version: log.length, ended: append.wakeAt === 'done' }]);
     return { status: 'appended', version: log.length };
   }
+
+  takeHead(executionId: string, version: number): string | undefined {
+    const log = this.logs.get(executionId);
+    return log?.length === version ? log.at(-1)?.hash : undefined;
+  }
+
+  /** The log is at hand; what others say of it is not needed. */
+  learnHead(): void {}
 
   onCommitted(listener: (batch: readonly port.Committed[]) => void): () => void {
     return this.listeners.add(listener);

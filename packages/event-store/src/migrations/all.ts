@@ -6,6 +6,7 @@ import { ExecutionSummary1763700000005 } from './0005-execution-summary.js';
 import { ApiKeys1763700000006 } from './0006-api-keys.js';
 import { DeadLetter1763700000007 } from './0007-dead-letter.js';
 import { Secret1763700000008 } from './0008-secret.js';
+import { HashChain1763700000009 } from './0009-hash-chain.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   ApiKeys1763700000006,
   DeadLetter1763700000007,
   Secret1763700000008,
+  HashChain1763700000009,
 ];

@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import type { OpenStore } from '../support/stores.js';
 import { agendaRules } from './agenda-rules.js';
 import { appendRules } from './append-rules.js';
+import { chainRules } from './chain-rules.js';
 import { definitionRules, snapshotRules } from './beside-rules.js';
 import { deadLetterRules } from './dead-letter-rules.js';
 import { leaseRules } from './lease-rules.js';
@@ -14,6 +15,7 @@ export const storeRules = (name: string, open: OpenStore): void =>
   describe(name, () => {
     for (const rules of [
       appendRules,
+      chainRules,
       readRules,
       tailRules,
       agendaRules,

@@ -25,6 +25,8 @@ export interface StoreUnderTest {
   readonly projector: SummaryProjector;
   /** Puts an event into a log that no release can read. */
   plant(executionId: string, tenant: string, version: number): Promise<void>;
+  /** The hashes of an execution's events, in order. */
+  hashes(executionId: string): Promise<(string | undefined)[]>;
   close(): Promise<void>;
 }
 
@@ -32,17 +34,32 @@ export type OpenStore = () => Promise<StoreUnderTest>;
 
 export const openMemory: OpenStore = async () => {
   const store = openInMemoryStore({ clock: () => Math.floor(performance.timeOrigin + performance.now()) });
+  const { logs } = store.events as unknown as MemoryLogs;
+  const rowsOf = (executionId: string): MemoryRow[] => logs.get(executionId) ?? [];
   const plant: StoreUnderTest['plant'] = async (executionId, tenant, version) => {
-    const event = JSON.parse('{"type":"FromTheFuture","data":{}}');
     const place = { executionId, tenant, partition: 0, expectedVersion: version - 1, recordedAt: 1 };
-    await store.events.append({ ...place, events: [event] });
+    await store.events.append({ ...place, events: [{ type: 'ExecutionStarted', data: {} }] });
+    Object.assign(rowsOf(executionId)[version - 1] ?? {}, { type: 'FromTheFuture' });
   };
-  return { ...store, plant };
+  const hashes: StoreUnderTest['hashes'] = async (executionId) => rowsOf(executionId).map(({ hash }) => hash);
+  return { ...store, plant, hashes };
 };
+
+type MemoryRow = { readonly type?: string; readonly hash?: string };
+interface MemoryLogs {
+  readonly logs: Map<string, MemoryRow[]>;
+}
 
 export const openPostgres: OpenStore = async () => {
   const database = await openTestDatabase();
-  return { ...database.store, plant: database.plant, close: database.close };
+  const hashes: StoreUnderTest['hashes'] = async (executionId) => {
+    const { rows } = await database.admin.query<{ hash: string | null }>(
+      `SELECT encode(hash, 'hex') AS hash FROM runlog.event WHERE execution_id = $1 ORDER BY version`,
+      [executionId],
+    );
+    return rows.map(({ hash }) => hash ?? undefined);
+  };
+  return { ...database.store, plant: database.plant, hashes, close: database.close };
 };
 
 /** A migrated database with the store opened on it, and a superuser's connection. */
@@ -57,7 +74,7 @@ export interface TestStore {
 }
 
 export async function openTestDatabase(
-  options: { readonly writers?: number; readonly pool?: number } = {},
+  options: { readonly writers?: number; readonly pool?: number; readonly doubtMs?: number } = {},
 ): Promise<TestStore> {
   const { url, drop } = await testDatabase({ migrate: schemaMigration });
   const store = await openEventStore({ url, allowUnsafeDurability: true, ...options });

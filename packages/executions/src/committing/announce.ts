@@ -1,4 +1,5 @@
 import { partitionOf, type ExecutionEvent } from '@runlog/core';
+import type { EventStore } from '@runlog/event-store';
 
 import type { Inbox } from '../ports.js';
 
@@ -13,6 +14,7 @@ export interface Announcement {
 export class Announcer {
   constructor(
     private readonly inbox: Inbox,
+    private readonly store: Pick<EventStore, 'takeHead'>,
     private readonly partitions: number,
     private readonly onLost: (executionId: string, error: unknown) => void = () => undefined,
     /** Where this process hears of ends that it waits for. */
@@ -25,10 +27,12 @@ export class Announcer {
     if (!last) return;
     const { executionId, version } = last;
     const partition = partitionOf(executionId, this.partitions);
+    const head = this.store.takeHead(executionId, version);
     const notice = {
       kind: 'appended',
       executionId,
       version,
+      ...(head !== undefined && { head }),
       ...(awaited && this.answerTo !== undefined && { answerTo: this.answerTo }),
     } as const;
     this.inbox

@@ -67,6 +67,7 @@ test('the owner is told of a command with its events', async () => {
       kind: 'appended',
       executionId: ref.id,
       version: 2,
+      head: expect.stringMatching(/^[0-9a-f]{64}$/),
       events: [expect.objectContaining({ type: 'CancelRequested', version: 2 })],
     }),
   );

@@ -36,7 +36,13 @@ test('creation and first step are one append, with which the owner of the partit
   expect(new Set(log.map(({ recordedAt }) => recordedAt)).size).toBe(1);
   expect(state).toEqual(await executions.get({ tenant: 't', id }));
   await eventually(() =>
-    expect(world.inbox).toContainEqual({ kind: 'appended', executionId: id, version: 3, events: log }),
+    expect(world.inbox).toContainEqual({
+      kind: 'appended',
+      executionId: id,
+      version: 3,
+      events: log,
+      head: expect.stringMatching(/^[0-9a-f]{64}$/),
+    }),
   );
 });
 

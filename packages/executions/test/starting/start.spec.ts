@@ -47,13 +47,16 @@ test('a scheduler is promised to look at it within ten seconds, told or not', as
   expect(entry?.wakeAt).toBeLessThan(before + 11_000);
 });
 
-test('the owner of its partition is told, with the events', async () => {
+const aHash: unknown = expect.stringMatching(/^[0-9a-f]{64}$/);
+
+test('the owner of its partition is told, with the events and the head of their chain', async () => {
   const { id } = await world.executions.start(request({ input: 'x' }));
   await eventually(() =>
     expect(world.inbox).toContainEqual({
       kind: 'appended',
       executionId: id,
       version: 1,
+      head: aHash,
       events: [expect.objectContaining({ type: 'ExecutionCreated', executionId: id, version: 1 })],
     }),
   );
@@ -72,7 +75,7 @@ test('what is too large for the bus is announced without its events', async () =
   });
   const { id } = await narrow.start(request({ input: 'x'.repeat(2_000) }));
   await eventually(() =>
-    expect(world.inbox).toContainEqual({ kind: 'appended', executionId: id, version: 1 }),
+    expect(world.inbox).toContainEqual({ kind: 'appended', executionId: id, version: 1, head: aHash }),
   );
 });
 

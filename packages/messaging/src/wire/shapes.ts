@@ -20,6 +20,8 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 export const isInstance = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9]{1,64}$/.test(value);
 
+const isHash = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+
 const isAttempt = (value: unknown): boolean =>
   isRecord(value) && typeof value.step === 'string' && isCount(value.attempt);
 
@@ -51,6 +53,7 @@ export function isInboxMessage(value: unknown): value is InboxMessage {
   if (value.kind !== 'appended' || typeof value.executionId !== 'string' || !isCount(value.version))
     return false;
   if (value.answerTo !== undefined && typeof value.answerTo !== 'string') return false;
+  if (value.head !== undefined && !isHash(value.head)) return false;
   return value.events === undefined || (Array.isArray(value.events) && value.events.every(isEvent));
 }
 
