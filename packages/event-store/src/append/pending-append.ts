@@ -1,7 +1,8 @@
-import { type NewEvent, schemaVersions } from '@runlog/core';
+import { isEventType, type NewEvent, schemaVersions } from '@runlog/core';
 import { AppendRefused } from '../errors.js';
 import { isUuid } from '../ids.js';
 import type { Append } from '../port.js';
+import { nestsDeeperThan } from './nesting.js';
 
 /** An append that was checked, with its events as they will be stored: JSON is written once, here. */
 export interface EncodedAppend {
@@ -18,12 +19,14 @@ export interface EncodedEvent {
   readonly data: string;
 }
 
+/** What one append may hold, generous against the limits of whatever comes from outside. */
+const most = { events: 10_000, bytes: 64 * 1024 * 1024, depth: 512 } as const;
 const lastMoment = 8_640_000_000_000_000;
 const lastVersion = 2_147_483_647;
 
 /** Checks and encodes an append, so that a bad one is refused before it can spoil a batch. @throws AppendRefused */
 export function encodeAppend(append: Append): EncodedAppend {
-  const fault = faultOf(append);
+  const fault = faultOf(append) ?? textFaultOf(append);
   if (fault !== undefined) throw new AppendRefused(append.executionId, fault);
   let bytes = 0;
   const rows = append.events.map((event) => {
@@ -31,10 +34,24 @@ export function encodeAppend(append: Append): EncodedAppend {
     bytes += Buffer.byteLength(data);
     return { type: event.type, schemaVersion: schemaVersions[event.type], data };
   });
+  if (bytes > most.bytes)
+    throw new AppendRefused(append.executionId, `the events hold more than ${most.bytes} bytes`);
   return { append, rows, bytes };
 }
 
 function jsonOf(executionId: string, event: NewEvent): string {
+  if (!isEventType(event.type)) throw new AppendRefused(executionId, 'an event has no type of this release');
+  const data = textOf(executionId, event);
+  if (typeof data !== 'string' || !data.startsWith('{'))
+    throw new AppendRefused(executionId, `the data of ${event.type} is not a JSON object`);
+  // Every level takes two characters: most texts are too short to be too deep.
+  if (data.length > 2 * most.depth && nestsDeeperThan(event.data, most.depth))
+    throw new AppendRefused(executionId, `the data of ${event.type} nests deeper than ${most.depth} levels`);
+  return data;
+}
+
+/** Undefined for what JSON has no text for. Lone surrogates become escapes. */
+function textOf(executionId: string, event: NewEvent): string | undefined {
   try {
     return JSON.stringify(event.data);
   } catch (cause) {
@@ -48,32 +65,40 @@ function faultOf({
   events,
   partition,
   recordedAt,
-  ...rest
+  wakeAt,
 }: Append): string | undefined {
   if (!isUuid(executionId)) return 'the execution id is not a UUID in canonical form';
+  if (events.length > most.events) return `there are more than ${most.events} events`;
   if (!isIndex(expectedVersion, lastVersion - events.length)) return 'the expected version is out of range';
   if (!isIndex(partition, lastVersion)) return 'the partition is out of range';
   if (!isIndex(recordedAt, lastMoment)) return 'recordedAt is not a moment in whole milliseconds';
-  if (typeof rest.wakeAt === 'number' && !isIndex(rest.wakeAt, lastMoment))
+  if (wakeAt !== undefined && wakeAt !== 'done' && !isIndex(wakeAt, lastMoment))
     return 'wakeAt is not a moment in whole milliseconds';
-  return textFaultOf(rest);
+  return undefined;
 }
 
-function textFaultOf({
-  tenant,
-  command,
-  traceparent,
-}: Pick<Append, 'tenant' | 'command' | 'traceparent'>): string | undefined {
-  if (isLonger(tenant, 512)) return 'the tenant is longer than 512 bytes';
-  if (isLonger(command?.scope, 512)) return 'the scope of the command is longer than 512 bytes';
-  if (isLonger(command?.key, 1_536)) return 'the key of the command is longer than 1,536 bytes';
-  const texts = [tenant, traceparent, command?.scope, command?.key, command?.digest];
-  return texts.some((text) => text?.includes('\0')) ? 'a text holds the character NUL' : undefined;
+// Tenant, scope and key fit together into one entry of an index.
+function textFaultOf({ tenant, command, traceparent }: Append): string | undefined {
+  return (
+    faultOfText('tenant', tenant, 512) ??
+    (traceparent === undefined ? undefined : faultOfText('trace context', traceparent, 512)) ??
+    (command === undefined
+      ? undefined
+      : (faultOfText('scope of the command', command.scope, 512) ??
+        faultOfText('key of the command', command.key, 1_536) ??
+        faultOfText('digest of the command', command.digest, 512)))
+  );
 }
 
-// Together they fit into one entry of an index.
-const isLonger = (text: string | undefined, bytes: number): boolean =>
-  text !== undefined && Buffer.byteLength(text) > bytes;
+function faultOfText(name: string, text: string, bytes: number): string | undefined {
+  if (typeof text !== 'string') return `the ${name} is not a text`;
+  if (Buffer.byteLength(text) > bytes) return `the ${name} is longer than ${bytes} bytes`;
+  if (text.includes('\0')) return `the ${name} holds the character NUL`;
+  // Two of them would be written as the same replacement character, and so be one key.
+  return loneSurrogate.test(text) ? `the ${name} holds half of a surrogate pair` : undefined;
+}
+
+const loneSurrogate = /\p{Surrogate}/u;
 
 const isIndex = (value: number, last: number): boolean =>
   Number.isSafeInteger(value) && value >= 0 && value <= last;
