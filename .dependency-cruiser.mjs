@@ -13,7 +13,7 @@ const mayImport = {
   'event-store': ['core'],
   messaging: ['core'],
   worker: ['core', 'messaging'],
-  executions: ['core', 'event-store', 'messaging'],
+  executions: ['core', 'event-store', 'messaging', 'schedules'],
   client: ['contract', 'core', 'messaging', 'worker'],
   testkit: ['core', 'local'],
   acceptance: ['client', 'core', 'event-store', 'local', 'messaging', 'testkit'],

@@ -35,7 +35,7 @@ export class NotFound extends RunlogError {
   readonly retryable = false;
 
   constructor(
-    readonly kind: 'definition' | 'execution',
+    readonly kind: 'definition' | 'execution' | 'schedule',
     readonly id: string,
   ) {
     super(`${kind} ${id} does not exist`);
@@ -60,7 +60,11 @@ export class IdempotencyConflict extends RunlogError {
   readonly code = 'idempotency_conflict';
   readonly retryable = false;
 
-  constructor(readonly key: string) {
+  constructor(
+    readonly key: string,
+    /** The execution that the first request led to, where it is known. */
+    readonly executionId?: string,
+  ) {
     super(`the idempotency key ${JSON.stringify(key)} was used with a different request`);
   }
 }

@@ -33,6 +33,14 @@ export type {
   TailedWriting,
   WrittenEvent,
 } from './port.js';
+export type {
+  DueSchedule,
+  NewSchedule,
+  Schedule,
+  ScheduleMove,
+  ScheduleStanding,
+  ScheduleStore,
+} from './schedule-port.js';
 export {
   AppendRefused,
   DeadLettersFull,

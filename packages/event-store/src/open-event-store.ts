@@ -21,6 +21,7 @@ import type {
   LeaseTable,
   SummaryProjector,
 } from './port.js';
+import type { ScheduleStore } from './schedule-port.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 import { PostgresExecutionList } from './projection/execution-list.js';
 import { RecentPages } from './projection/recent-pages.js';
@@ -31,6 +32,7 @@ import { DeadLetterTable } from './tables/dead-letter-table.js';
 import { DefinitionTable } from './tables/definition-table.js';
 import { PostgresLeaseTable } from './tables/lease-table.js';
 import { readSecret, type SecretName } from './tables/secret-table.js';
+import { ScheduleTable } from './tables/schedule-table.js';
 
 /** Options of {@link openEventStore}. */
 export interface EventStoreOptions {
@@ -61,6 +63,7 @@ export interface OpenEventStore {
   readonly deadLetters: DeadLetters;
   readonly cluster: Cluster;
   readonly apiKeys: ApiKeys;
+  readonly schedules: ScheduleStore;
   readonly projector: SummaryProjector;
   readonly dataSource: DataSource;
   /** A secret of the installation. @throws ServerUnfit, StoreUnavailable */
@@ -111,6 +114,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       list: new PostgresExecutionList({ walks: pagePool, searches: dataSource }),
       checkpoints,
       deadLetters: new DeadLetterTable(pool),
+      schedules: new ScheduleTable(pool, clock),
       projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
       cluster,
       apiKeys: new ApiKeyTable(pool),

@@ -12,3 +12,27 @@ export class Contention extends RunlogError {
     super(`execution ${executionId} changed under each of ${tries} tries`);
   }
 }
+
+/** The tenant has another schedule of that name. */
+export class NameTaken extends RunlogError {
+  readonly code = 'already_exists';
+  readonly retryable = false;
+
+  constructor(readonly taken: string) {
+    super(`there is a schedule ${JSON.stringify(taken)} with other terms`);
+  }
+}
+
+/** The schedule was changed since the version that the caller knows. */
+export class VersionConflict extends RunlogError {
+  readonly code = 'version_conflict';
+  readonly retryable = false;
+
+  constructor(
+    readonly id: string,
+    readonly expected: number,
+    readonly found: number,
+  ) {
+    super(`schedule ${id} is at version ${found}, not ${expected}`);
+  }
+}

@@ -19,6 +19,7 @@ import { startMany, type StartOutcome } from './starting/start-many.js';
 import type { StartRequest } from './starting/start-request.js';
 import { ProgramCatalog } from './programs/program-catalog.js';
 import { Starter, type Started, type StartOptions } from './starting/start.js';
+import { Schedules } from './schedules/schedules.js';
 import { follow, type FollowOptions } from './waiting/follow.js';
 import { waitForEnd, type WaitOptions } from './waiting/wait-for-end.js';
 import { Wakeups } from './waiting/wakeups.js';
@@ -38,6 +39,7 @@ export interface Executions {
   events(ref: ExecutionRef, request?: EventsRequest): Promise<EventsPage>;
   follow(ref: ExecutionRef, options?: FollowOptions): AsyncGenerator<readonly ExecutionEvent[], void, void>;
   list(request: ListExecutionsRequest): Promise<Page<ExecutionSummary>>;
+  readonly schedules: Schedules;
   /** The database's clock, in epoch milliseconds. */
   now(): number;
   /** How many in this process wait for an execution right now. */
@@ -78,6 +80,14 @@ export function createExecutions(platform: Platform): Executions {
     events: (ref, request = {}) => eventsPage(store, ref, request),
     follow: (ref, options) => follow(reading, ref, options),
     list: (request) => listExecutions(platform.list, tokens, request),
+    schedules: new Schedules({
+      store: platform.schedules,
+      definitions,
+      tokens,
+      now: () => store.now(),
+      newId,
+      startMany: (requests) => startMany(starter, requests),
+    }),
     now: () => store.now(),
     get waiting() {
       return reading.wakeups.size;

@@ -1,5 +1,5 @@
 export { createExecutions, type Executions } from './executions.js';
-export { Contention } from './errors.js';
+export { Contention, NameTaken, VersionConflict } from './errors.js';
 export type {
   AnswerSource,
   DefinitionNews,
@@ -22,6 +22,12 @@ export { ProgramCatalog, UnusableDefinition } from './programs/program-catalog.j
 export { PageTokens } from './listing/page-token.js';
 export type { EventsPage, EventsRequest } from './reading/events-page.js';
 export type { GetOptions } from './reading/get.js';
+export type { Backfilled, BackfillRange } from './schedules/backfill.js';
+export { createDueSchedules } from './schedules/create-due-schedules.js';
+export type { DueSchedules, TickObserver } from './schedules/due-schedules.js';
+export type { NewScheduleRequest, ScheduleRef, Schedules } from './schedules/schedules.js';
+export { tickLabels } from './schedules/schedule-problems.js';
+export type { SchedulePolicies, ScheduleTermsRequest, ScheduleView } from './schedules/terms.js';
 export { firstLook } from './starting/first-look.js';
 export type { StartOutcome } from './starting/start-many.js';
 export { momentOf, type Expiry, type StartRequest } from './starting/start-request.js';

@@ -1,5 +1,5 @@
 import type { DocumentExpression, Language, Snapshot } from '@runlog/core';
-import type { DefinitionStore, EventStore, ExecutionList } from '@runlog/event-store';
+import type { DefinitionStore, EventStore, ExecutionList, ScheduleStore } from '@runlog/event-store';
 import type { Hint, InboxMessage, ProcessClock } from '@runlog/messaging';
 
 /** Where notices and reports for the owners of partitions go. */
@@ -39,6 +39,7 @@ export interface Platform {
   readonly store: EventStore;
   readonly definitions: DefinitionStore;
   readonly list: ExecutionList;
+  readonly schedules: ScheduleStore;
   /** Left out: the newest version of a name is asked for at every start. */
   readonly definitionNews?: DefinitionNews;
   readonly inbox: Inbox;

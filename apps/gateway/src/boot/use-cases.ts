@@ -47,6 +47,7 @@ export function buildUseCases(
     store: store.events,
     definitions: store.definitions,
     list: store.list,
+    schedules: store.schedules,
     definitionNews: new DefinitionNews(bus),
     inbox,
     hints: (listener) => hintsOf({ store, bus }, listener),

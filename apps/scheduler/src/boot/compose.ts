@@ -8,10 +8,12 @@ import { PoisonKeeper } from '../parking/poison-keeper.js';
 import type { TaskTokens } from '../dispatch/task-tokens.js';
 import { PartitionService } from '../partitions/partition-service.js';
 import type { Reporter } from '../reporter.js';
+import { ScheduleService } from '../schedules/schedule-service.js';
+import type { ClockWatcher } from '../schedules/clock-guard.js';
 import { Scheduler } from '../scheduler.js';
 import type { Evaluator } from '../turns/turn.js';
 import type { SchedulerWorld, Spans } from '../world.js';
-import { ProgramCatalog } from '@runlog/executions';
+import { ProgramCatalog, type TickObserver } from '@runlog/executions';
 import { Followers } from './followers.js';
 import { languages } from './languages.js';
 import { openOutward, type Outward } from './outward.js';
@@ -19,7 +21,7 @@ import { openOutward, type Outward } from './outward.js';
 /** The store as the loops need it, of whichever kind. */
 export type SchedulerStore = Pick<
   OpenEventStore | InMemoryStore,
-  'events' | 'definitions' | 'leases' | 'checkpoints' | 'deadLetters' | 'projector' | 'cluster'
+  'events' | 'definitions' | 'leases' | 'checkpoints' | 'deadLetters' | 'projector' | 'cluster' | 'schedules'
 >;
 
 /** All that the loops of a scheduler process stand on: nothing else reaches them, and they reach nothing else. */
@@ -29,6 +31,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly evaluate: Evaluator;
   readonly report: Reporter;
+  /** Hears of schedules; left out: nobody does. */
+  readonly ticks?: TickObserver & ClockWatcher;
   readonly spans: Spans;
   readonly tokens: TaskTokens;
   /** How much is kept in memory at most. */
@@ -46,6 +50,7 @@ export interface Parts {
   readonly hands: HandOver;
   readonly outward: Outward;
   readonly poison: PoisonKeeper;
+  readonly schedules: ScheduleService;
 }
 
 /** Puts the loops together. */
@@ -83,11 +88,16 @@ export function compose(surroundings: Surroundings): Parts {
     spans: surroundings.spans,
     cache: surroundings.cache,
   });
+  const schedules = new ScheduleService({
+    ...{ store, languages, clock, process: bus.clock, inbox: outward.inbox },
+    ...(surroundings.ticks && { observer: surroundings.ticks }),
+    failed: (error) => report.failed('schedules', error),
+  });
   const poison = new PoisonKeeper(store.deadLetters, report);
   const inbox = new InboxConsumer(bus, { onPoison: (one) => poison.keep(one) });
   const followers = new Followers(store, outward.events, clock, report);
   const owners = new OwnerAnnouncer(bus, instance, () => service.owned);
   const service = new PartitionService({ scheduler, inbox, bus, heartbeats, hands, owners, clock, report });
   const direct = new DirectInbox(bus, { instance, owns: (partition) => service.owns(partition) });
-  return { scheduler, service, followers, inbox, direct, owners, hands, outward, poison };
+  return { scheduler, service, followers, inbox, direct, owners, hands, outward, poison, schedules };
 }

@@ -1,5 +1,5 @@
 import { onAnyHint, type StreamLoss } from '@runlog/messaging';
-import { followerLeases, partitionLease } from '../partitions/lease-names.js';
+import { followerLeases, partitionLease, schedulesLease } from '../partitions/lease-names.js';
 import { Ownership } from '../partitions/ownership.js';
 import { compose, type Parts, type Surroundings } from './compose.js';
 import { routeLeases } from './lease-router.js';
@@ -21,7 +21,7 @@ export function assemble(
   onLoss: (loss: StreamLoss) => void = () => undefined,
 ): Loops {
   const parts = compose(surroundings);
-  const { scheduler, service, followers, owners, hands, outward } = parts;
+  const { scheduler, service, followers, schedules, owners, hands, outward } = parts;
   const endings = listen(surroundings, parts, onLoss);
   const ownership = ownershipOf(surroundings, parts, owner);
   return {
@@ -37,6 +37,7 @@ export function assemble(
     },
     end: async () => {
       await followers.stop();
+      await schedules.lost();
       await scheduler.stop();
       for (const end of endings) end();
       hands.close();
@@ -67,7 +68,7 @@ function listen(
 
 function ownershipOf(
   { store, clock, report }: Surroundings,
-  { service, followers }: Parts,
+  { service, followers, schedules }: Parts,
   owner: string,
 ): Ownership {
   const { partitions } = store.cluster;
@@ -77,8 +78,9 @@ function ownershipOf(
     groups: [
       Array.from({ length: partitions }, (_, partition) => partitionLease(partition)),
       Object.values(followerLeases),
+      [schedulesLease],
     ],
-    holder: routeLeases(service, followers),
+    holder: routeLeases(service, followers, schedules),
     clock,
     failed: (error) => report.failed('leases', error),
     taken: (leases) => report.taken(leases),

@@ -4,6 +4,7 @@ import {
   EndPublisher,
   EventPublisher,
   HintPublisher,
+  InboxPublisher,
   TaskPublisher,
   type Bus,
 } from '@runlog/messaging';
@@ -17,6 +18,8 @@ export interface Outward {
   readonly events: EventPublisher;
   readonly hints: HintPublisher;
   readonly answers: EndPublisher;
+  /** To the owners of partitions, this process among them. */
+  readonly inbox: InboxPublisher;
   close(): void;
 }
 
@@ -30,13 +33,16 @@ export function openOutward(
   const events = new EventPublisher(bus);
   const failed = (error: unknown): void => around.report.failed('dispatch', error);
   const hints = new HintPublisher(bus, 'scheduler');
+  const inbox = new InboxPublisher(bus);
   return {
     outlet: new TaskSender(tasks, new CancelPublisher(bus), around.clock, around.undeliverable, failed),
     events,
     hints,
     answers: new EndPublisher(bus),
+    inbox,
     close: () => {
       hints.close();
+      inbox.close();
       tasks.close();
       events.close();
     },

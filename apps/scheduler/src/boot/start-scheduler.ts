@@ -7,6 +7,8 @@ import { nestLogger, type Logger, type Metrics } from '@runlog/service';
 import { repeat, systemClock } from '../clock.js';
 import type { SchedulerConfig } from '../config.js';
 import { TaskTokens } from '../dispatch/task-tokens.js';
+import { measureSchedules } from '../schedules/measure-schedules.js';
+import { ScheduleReporter } from '../schedules/schedule-reporter.js';
 import { SchedulerModule } from '../scheduler.module.js';
 import { answerWith } from '../turns/expression-answers.js';
 import { executionSpans } from './execution-spans.js';
@@ -48,6 +50,7 @@ export async function startScheduler(
       clock,
       evaluate: answerWith(evaluator),
       report,
+      ticks: new ScheduleReporter(logger, metrics),
       spans: executionSpans,
       tokens: new TaskTokens(tokenKey, config.RUNLOG_TASK_TOKENS === 'optional'),
       cache: { executions: config.RUNLOG_SCHEDULER_CACHE, size: config.RUNLOG_SCHEDULER_CACHE_SIZE },
@@ -66,6 +69,7 @@ export async function startScheduler(
   const inboxes = [inbox, direct];
   const { projector, deadLetters, events: appends } = store;
   measure(metrics, { scheduler, service, inboxes, hands, projector, deadLetters, appends });
+  measureSchedules(metrics, store.schedules, loops.schedules);
   await loops.start();
   const prepare = (): Promise<void> =>
     store.ensurePartitions().catch((error: unknown) => report.failed('log partitions', error));

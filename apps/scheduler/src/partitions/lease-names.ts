@@ -7,5 +7,8 @@ export function leasedPartition(name: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
+/** The lease of whoever fires schedules. */
+export const schedulesLease = 'schedules';
+
 /** The leases of the two followers of the log; one process at a time does each. */
 export const followerLeases = { relay: 'follower:relay', projector: 'follower:projector' } as const;

@@ -145,6 +145,11 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     return this.clock();
   }
 
+  /** True while the agenda holds the execution. */
+  isOpen(executionId: string): boolean {
+    return this.agendaRows.holds(executionId);
+  }
+
   private rowsBehind(after: port.Cursor | undefined, limit: number): MemoryRow[] {
     const from = Number((after ?? logStart).position);
     return this.order.slice(from, from + limit);

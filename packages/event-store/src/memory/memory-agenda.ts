@@ -51,6 +51,10 @@ export class MemoryAgenda {
     }
   }
 
+  holds(executionId: string): boolean {
+    return this.entries.has(executionId);
+  }
+
   private of(partitions: readonly number[]): KeptEntry[] {
     return [...this.entries.values()].filter(({ partition }) => partitions.includes(partition));
   }

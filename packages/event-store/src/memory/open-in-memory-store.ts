@@ -14,6 +14,8 @@ import { InMemoryDefinitions } from './in-memory-definitions.js';
 import { InMemoryEventStore } from './in-memory-event-store.js';
 import { InMemoryLeases } from './in-memory-leases.js';
 import { InMemoryList } from './in-memory-list.js';
+import { InMemorySchedules } from './in-memory-schedules.js';
+import type { ScheduleStore } from '../schedule-port.js';
 
 /** Options of {@link openInMemoryStore}. */
 export interface InMemoryOptions {
@@ -35,6 +37,7 @@ export interface InMemoryStore {
   readonly deadLetters: DeadLetters;
   readonly cluster: Cluster;
   readonly projector: SummaryProjector;
+  readonly schedules: ScheduleStore;
   close(): Promise<void>;
 }
 
@@ -53,6 +56,7 @@ export function openInMemoryStore(options: InMemoryOptions): InMemoryStore {
     deadLetters: new InMemoryDeadLetters(clock),
     cluster: { partitions },
     projector: list,
+    schedules: new InMemorySchedules(clock, (id) => events.isOpen(id)),
     close: () => Promise.resolve(),
   };
 }

@@ -7,6 +7,7 @@ import { ApiKeys1763700000006 } from './0006-api-keys.js';
 import { DeadLetter1763700000007 } from './0007-dead-letter.js';
 import { Secret1763700000008 } from './0008-secret.js';
 import { HashChain1763700000009 } from './0009-hash-chain.js';
+import { Schedules1763700000010 } from './0010-schedules.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   DeadLetter1763700000007,
   Secret1763700000008,
   HashChain1763700000009,
+  Schedules1763700000010,
 ];

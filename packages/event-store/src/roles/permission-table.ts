@@ -26,6 +26,8 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
   // What the scheduler derives, and the gateway shows.
   snapshot: { gateway: reads, scheduler: keeps },
   execution_summary: { gateway: reads, scheduler: keeps },
+  // What starts executions: the gateway's to make, the scheduler's to move on.
+  schedule: { gateway: keeps, scheduler: ['SELECT', 'UPDATE'] },
   // Who owns what, and how far followers are.
   lease: { gateway: none, scheduler: moves },
   presence: { gateway: none, scheduler: keeps },

@@ -8,6 +8,7 @@ import { deadLetterRules } from './dead-letter-rules.js';
 import { leaseRules } from './lease-rules.js';
 import { listRules } from './list-rules.js';
 import { readRules } from './read-rules.js';
+import { scheduleRules } from './schedule-rules.js';
 import { tailRules } from './tail-rules.js';
 
 /** Every rule that a store keeps, whatever it is made of. */
@@ -24,6 +25,7 @@ export const storeRules = (name: string, open: OpenStore): void =>
       leaseRules,
       deadLetterRules,
       listRules,
+      scheduleRules,
     ])
       rules(open);
   });

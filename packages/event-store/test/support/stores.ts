@@ -13,6 +13,7 @@ import type {
   LeaseTable,
   SummaryProjector,
 } from '../../src/port.js';
+import type { ScheduleStore } from '../../src/schedule-port.js';
 
 /** What both stores have to offer. */
 export interface StoreUnderTest {
@@ -23,6 +24,7 @@ export interface StoreUnderTest {
   readonly checkpoints: Checkpoints;
   readonly deadLetters: DeadLetters;
   readonly projector: SummaryProjector;
+  readonly schedules: ScheduleStore;
   /** Puts an event into a log that no release can read. */
   plant(executionId: string, tenant: string, version: number): Promise<void>;
   /** The hashes of an execution's events, in order. */

@@ -119,6 +119,7 @@ function commandKeyOf(request: StartRequest): CommandKey | undefined {
 }
 
 function found(append: Append, earlier: { executionId: string; digest: string }): Started {
-  if (earlier.digest !== append.command?.digest) throw new IdempotencyConflict(append.command?.key ?? '');
+  if (earlier.digest !== append.command?.digest)
+    throw new IdempotencyConflict(append.command?.key ?? '', earlier.executionId);
   return { id: earlier.executionId, created: false };
 }

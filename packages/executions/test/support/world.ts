@@ -62,6 +62,7 @@ export async function createWorld({ hints = true } = {}): Promise<World> {
     store: store.events,
     definitions: store.definitions,
     list: store.list,
+    schedules: store.schedules,
     inbox: publisher,
     hints: hints ? (listener) => onHint(bus, listener) : () => () => undefined,
     partitions,

@@ -11,7 +11,7 @@ export interface Standing {
   readonly after: number;
   /** How many missed ticks were run since the schedule fell behind. */
   readonly caughtUp: number;
-  /** How many runs are left to it; left out: any number. */
+  /** How many runs are left to it, and so are planned at most; left out: any number. */
   readonly runsLeft?: number;
 }
 
@@ -23,12 +23,12 @@ export interface Missed {
 }
 
 /** What is to be done now, and where the schedule stands afterwards. */
-export interface Plan extends Standing {
+export interface Plan extends Omit<Standing, 'runsLeft'> {
   /** Nominal instants to run, in order. */
   readonly run: readonly number[];
   /** Ticks that are passed over; one that stands for many is counted once. */
   readonly passedOver: number;
-  /** When to look again; undefined when no tick is left. */
+  /** When the first tick that is not settled is due; undefined when there is none. */
   readonly nextDue: number | undefined;
 }
 
@@ -68,9 +68,7 @@ export function plan(timing: Timing, missed: Missed, standing: Standing, now: nu
     }
     tick = tickAfter(timing, after);
   }
-  const runsLeft = standing.runsLeft === undefined ? undefined : standing.runsLeft - run.length;
-  const nextDue = runsLeft === 0 ? undefined : tick?.due;
-  return { run, after, caughtUp, passedOver, nextDue, ...(runsLeft !== undefined && { runsLeft }) };
+  return { run, after, caughtUp, passedOver, nextDue: tick?.due };
 }
 
 /** Ticks that were due before this are passed over together: those behind the window, or all that were missed. */
