@@ -33,7 +33,7 @@ export function createDueSchedules(platform: TicksPlatform): DueSchedules {
     newId = uuidv7,
   } = platform;
   const committing = { store, clock, newId };
-  const announcer = new Announcer(platform.inbox, partitions, platform.onNoticeLost);
+  const announcer = new Announcer(platform.inbox, store, partitions, platform.onNoticeLost);
   const starter = new Starter(
     committing,
     new DefinitionFinder(platform.definitions, clock),
