@@ -20,6 +20,8 @@ import { MetricsController } from './metrics/metrics.controller.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { RunGrpc } from './runs/run.grpc.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
+import { SchedulesGrpc } from './schedules/schedules.grpc.js';
 import { EXECUTIONS, METRICS, PROBES, REPORT_FAULT, VERSION } from './tokens.js';
 import { LongAnswers } from './waiting/long-answers.js';
 
@@ -45,12 +47,13 @@ const http = [
   ExecutionsController,
   EventsController,
   CommandsController,
+  SchedulesController,
   HealthController,
   MetricsController,
   OpenApiController,
 ];
 
-const grpc = [DefinitionsGrpc, ExecutionsGrpc, BatchGrpc, CommandsGrpc, EventsGrpc, RunGrpc];
+const grpc = [DefinitionsGrpc, ExecutionsGrpc, BatchGrpc, CommandsGrpc, EventsGrpc, RunGrpc, SchedulesGrpc];
 
 /** Every door of the gateway. */
 @Module({})

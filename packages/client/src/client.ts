@@ -26,6 +26,7 @@ import type {
   StartOutcome,
   Transport,
 } from './model.js';
+import type { Schedules } from './schedules/model.js';
 
 /** Where the server is. With `grpc` all calls go that way, else over HTTP. */
 export interface ClientOptions {
@@ -163,6 +164,11 @@ export class RunlogClient {
 
   signal(id: string, signal: NewSignal): Promise<Execution> {
     return this.command(id, { kind: 'signal', ...signal });
+  }
+
+  /** What starts executions when time comes. */
+  get schedules(): Schedules {
+    return this.transport.schedules;
   }
 
   /** Ends connections that this client holds. */

@@ -27,5 +27,18 @@ export type {
   Started,
   StartOutcome,
 } from './model.js';
+export type {
+  BackfilledTick,
+  BackfillOptions,
+  ListSchedulesOptions,
+  NewSchedule,
+  Schedule,
+  SchedulePage,
+  Schedules,
+  ScheduleTerms,
+  ScheduleUpdate,
+  Tick,
+  TicksOptions,
+} from './schedules/model.js';
 export { Worker, type WorkerFunction, type WorkerOptions } from './worker/worker.js';
 export { AttemptAborted, StepFailure, type TaskContext } from '@runlog/worker';

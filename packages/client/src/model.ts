@@ -11,6 +11,7 @@ import type {
 } from '@runlog/contract';
 
 import type { ClientError } from './errors.js';
+import type { Schedules } from './schedules/model.js';
 
 /** An execution as its log says. Moments are RFC 3339 texts. */
 export type Execution = ExecutionResponse;
@@ -118,5 +119,6 @@ export interface Transport {
   /** The events after a version until the one that ends the execution. Throws Unreachable when it breaks off before. */
   follow(id: string, after: number, signal?: AbortSignal): AsyncGenerator<Event, void, void>;
   command(id: string, command: Command): Promise<Execution>;
+  readonly schedules: Schedules;
   close(): void;
 }

@@ -2,7 +2,14 @@ import { create, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { expect, test } from '@jest/globals';
 
-import { definitionsV1, encodedFiles, executionsV1, grpcService, operations } from '../src/index.js';
+import {
+  definitionsV1,
+  encodedFiles,
+  executionsV1,
+  grpcService,
+  operations,
+  schedulesV1,
+} from '../src/index.js';
 
 test('messages survive the wire form that grpc-js uses', () => {
   const { Start } = grpcService(executionsV1.Executions);
@@ -30,7 +37,7 @@ test('only runs and the stream of events stream', () => {
 });
 
 test('both APIs have the same operations, but for the stream that HTTP cannot carry', () => {
-  const methods = [definitionsV1.Definitions, executionsV1.Executions]
+  const methods = [definitionsV1.Definitions, executionsV1.Executions, schedulesV1.Schedules]
     .flatMap((service) => service.methods.map(({ name }) => name.toLowerCase()))
     .filter((name) => name !== 'run');
   const alike = new Map([

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { formatMoment, parseDuration, parseMoment } from '../src/index.js';
+import { formatDuration, formatMoment, parseDuration, parseMoment } from '../src/index.js';
 
 test('every moment is read as it was written', () => {
   const moments = fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true });
@@ -42,4 +42,10 @@ test.each([
 test('whatever else is no duration', () => {
   for (const text of ['', '5', 's', '-5s', '1e3s', ' 5s', '5 s', '5S', '1.2345s', 'P1D', '9999999999s'])
     expect(parseDuration(text)).toBeUndefined();
+});
+
+test('a duration is written so that it is read as the same', () => {
+  for (const ms of [0, 1, 999, 1_000, 90_000, 3_600_000, 31_536_000_000, 86_400_001])
+    expect(parseDuration(formatDuration(ms))).toBe(ms);
+  expect(formatDuration(31_536_000_000)).toBe('365d');
 });

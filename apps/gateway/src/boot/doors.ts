@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { definitionsV1, executionsV1 } from '@runlog/contract';
+import { definitionsV1, executionsV1, schedulesV1 } from '@runlog/contract';
 import { nestLogger, type Logger } from '@runlog/service';
 
 import type { GatewayConfig } from '../config.js';
@@ -31,7 +31,7 @@ export async function openDoors(config: GatewayConfig, parts: GatewayParts, log:
   const grpc = new GrpcServer({
     host: config.host,
     port: config.grpcPort,
-    services: [definitionsV1.Definitions, executionsV1.Executions],
+    services: [definitionsV1.Definitions, executionsV1.Executions, schedulesV1.Schedules],
     plainAnswers: [executionsV1.RunResponseSchema],
     maxMessageBytes: config.bodyBytes,
     interceptors: rate.unlimited ? [] : [rateLimitInterceptor(rate, requests)],

@@ -27,6 +27,8 @@ const rows: Readonly<Record<string, Row>> = {
   not_found: { title: 'Not found', http: 404, grpc: 5 },
   not_allowed: { title: 'The status of the execution forbids this', http: 409, grpc: 9 },
   idempotency_conflict: { title: 'The idempotency key was used for another request', http: 409, grpc: 6 },
+  already_exists: { title: 'The name is taken', http: 409, grpc: 6 },
+  version_conflict: { title: 'It was changed since that version', http: 409, grpc: 10 },
   contention: { title: 'Too many changes at once', http: 503, grpc: 10, retryAfterMs: 1_000 },
   store_unavailable: { title: 'The log is out of reach', http: 503, grpc: 14, retryAfterMs: 1_000 },
   bus_unavailable: { title: 'The bus is out of reach', http: 503, grpc: 14, retryAfterMs: 1_000 },

@@ -137,6 +137,7 @@ test('reflection tells a client that knows nothing of the services and their mes
   expect(listServicesResponse?.service.map(({ name }) => name).sort()).toEqual([
     'runlog.v1.Definitions',
     'runlog.v1.Executions',
+    'runlog.v1.Schedules',
   ]);
   stream.write({ fileContainingSymbol: 'runlog.v1.StartRequest' });
   const { fileDescriptorResponse } = await next();

@@ -23,7 +23,7 @@ test('every operation of the OpenAPI document is served', async () => {
   );
   expect(described).toHaveLength(operations.length);
   for (const [method, path] of described) {
-    const answer = method === 'get' ? await api.get(pathOf(path)) : await api.post(pathOf(path), { no: 1 });
+    const answer = await api.any(method, pathOf(path), { no: 1 });
     expect([path, answer.body.code]).not.toEqual([path, 'no_such_route']);
     expect([path, answer.status]).not.toEqual([path, 405]);
   }

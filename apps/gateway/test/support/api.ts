@@ -26,6 +26,17 @@ export class Api {
     return this.send(path, body === undefined ? undefined : JSON.stringify(body));
   }
 
+  /** Calls with any method; those that take a body get this one. */
+  any(method: string, path: string, body: unknown): Promise<Answer> {
+    if (method === 'get' || method === 'delete')
+      return this.call(path, { method: method.toUpperCase(), headers: this.headers });
+    return this.call(path, {
+      method: method.toUpperCase(),
+      headers: { ...this.headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+
   /** Posts a body as it is. */
   send(path: string, body?: string | Uint8Array<ArrayBuffer>, type = 'application/json'): Promise<Answer> {
     const headers = { ...this.headers, ...(body !== undefined && { 'content-type': type }) };

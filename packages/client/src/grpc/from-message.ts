@@ -22,6 +22,10 @@ const priorityNames = new Map<number, Priority>(
   priorities.map((name) => [Urgency[name.toUpperCase() as keyof typeof Urgency], name]),
 );
 
+/** The name of a priority; undefined for none. */
+export const priorityName = (priority: executionV1.Priority | undefined): Priority | undefined =>
+  priority === undefined ? undefined : priorityNames.get(priority);
+
 /** The number of a status. */
 export const statusNumber = (status: ExecutionStatus): executionV1.ExecutionStatus =>
   Status[status.toUpperCase() as keyof typeof Status];

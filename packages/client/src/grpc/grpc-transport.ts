@@ -22,6 +22,7 @@ import type {
   StartOutcome,
   Transport,
 } from '../model.js';
+import { GrpcSchedules } from '../schedules/grpc-schedules.js';
 import { Calls } from './calls.js';
 import { commandCall } from './command-call.js';
 import { definedOf, definitionOf, eventOf, executionOf, statusNumber, summaryOf } from './from-message.js';
@@ -40,11 +41,13 @@ const sharedBytes = 32 * 1024;
 
 /** The native API over gRPC. */
 export class GrpcTransport implements Transport {
+  readonly schedules: GrpcSchedules;
   private readonly calls: Calls;
   private readonly runs: Runs;
 
   constructor(address: string, tenant?: string) {
     this.calls = new Calls(address, tenant);
+    this.schedules = new GrpcSchedules(this.calls);
     this.runs = new Runs(() => this.calls.duplex(Executions.method.run));
   }
 

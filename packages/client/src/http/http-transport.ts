@@ -21,6 +21,7 @@ import type {
   StartOutcome,
   Transport,
 } from '../model.js';
+import { HttpSchedules } from '../schedules/http-schedules.js';
 import { commandRequest, expiryText, listQuery, startBody } from './bodies.js';
 import { errorOfProblem } from './problem-error.js';
 import { Requests } from './requests.js';
@@ -37,10 +38,12 @@ const below = (id: string, rest = ''): string => `/v1/executions/${encodeURIComp
 
 /** The native API over HTTP. */
 export class HttpTransport implements Transport {
+  readonly schedules: HttpSchedules;
   private readonly requests: Requests;
 
   constructor(base: string, tenant?: string) {
     this.requests = new Requests(base, tenant);
+    this.schedules = new HttpSchedules(this.requests);
   }
 
   define(body: NewDefinition): Promise<DefinedVersion> {

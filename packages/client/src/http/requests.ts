@@ -3,7 +3,7 @@ import { errorOfProblem } from './problem-error.js';
 
 /** One HTTP request. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Iterable<readonly [string, string | number | undefined]>;
   readonly body?: unknown;

@@ -20,6 +20,14 @@ export const wait = z.string().transform((text, context) => {
   return waitMs <= longestWaitMs ? waitMs : fail(context, 'must be at most 5m', longestWaitMs);
 });
 
+/** A duration such as `90s`, read as milliseconds. */
+export const duration = z
+  .string()
+  .transform(
+    (text, context) =>
+      parseDuration(text) ?? fail(context, 'must be a duration such as 250ms, 30s, 5m or 1d'),
+  );
+
 /** An RFC 3339 date and time, read as epoch milliseconds. */
 export const moment = z
   .string()
@@ -77,7 +85,8 @@ export const labels = z
 /** Any JSON value; its bounds are checked by the use case. */
 export const json = z.unknown();
 
-const wholeNumber = (least: number, most: number) =>
+/** A whole number, also as the text of a query. */
+export const wholeNumber = (least: number, most: number) =>
   z.coerce.number('must be a whole number').int('must be a whole number').min(least).max(most);
 
 /** Rows of a page: 1 to 1000, 100 by default. */

@@ -11,6 +11,13 @@ export function parseDuration(text: string): number | undefined {
   return factor === undefined ? undefined : Math.round(Number(amount) * factor);
 }
 
+/** A duration as `parseDuration` reads it, in the largest unit that leaves no rest. */
+export function formatDuration(ms: number): string {
+  const found = Object.entries(units).findLast(([, factor]) => ms % factor === 0);
+  const [unit, factor] = ms === 0 ? ['s', 1_000] : (found ?? ['ms', 1]);
+  return `${ms / factor}${unit}`;
+}
+
 const rfc3339 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 

@@ -4,7 +4,9 @@ import { definedResponse } from '../http/definitions.js';
 import { eventResponse } from '../http/events.js';
 import { executionResponse, executionSummary } from '../http/execution-responses.js';
 import { problem, problemMediaType } from '../http/problem.js';
-import { operations, type Operation, type OperationResponse } from './operations.js';
+import type { Operation, OperationResponse } from './operation.js';
+import { operations } from './operations.js';
+import { scheduleResponse } from '../http/schedules.js';
 
 /** A JSON object of the OpenAPI document. */
 export type OpenApiObject = { readonly [key: string]: unknown };
@@ -15,13 +17,14 @@ const components: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [executionResponse, 'Execution'],
   [executionSummary, 'ExecutionSummary'],
   [eventResponse, 'Event'],
+  [scheduleResponse, 'Schedule'],
   [problem, 'Problem'],
 ]);
 
 /** Which problems every operation may answer. */
 const problems: Readonly<Record<string, string>> = {
   400: 'The request breaks a rule; `errors` names the fields.',
-  404: 'The definition or execution does not exist.',
+  404: 'The definition, execution or schedule does not exist.',
   409: 'The status of the execution forbids the command, or the idempotency key was used for another request.',
   413: 'The body is too large.',
   429: 'Too many requests; `Retry-After` says when to come back.',
@@ -42,7 +45,7 @@ export function openApiDocument(version: string): OpenApiObject {
       description: 'The native API: definitions, executions and their events.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    tags: ['Definitions', 'Executions', 'Commands'].map((name) => ({ name })),
+    tags: ['Definitions', 'Executions', 'Commands', 'Schedules'].map((name) => ({ name })),
     paths,
     components: {
       schemas: Object.fromEntries(

@@ -17,31 +17,9 @@ import {
   startedResponse,
 } from '../http/execution-responses.js';
 import { executionParams, getQuery, listQuery, startQuery, startRequest } from '../http/executions.js';
+import { scheduleOperations } from './schedule-operations.js';
 import { batchDocument } from './batch-document.js';
-
-/** One operation of the native HTTP API, as data. */
-export interface Operation {
-  readonly id: string;
-  readonly method: 'get' | 'post';
-  /** With `{name}` for parameters. */
-  readonly path: string;
-  readonly tag: 'Definitions' | 'Executions' | 'Commands';
-  readonly summary: string;
-  readonly description?: string;
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
-  readonly responses: readonly OperationResponse[];
-}
-
-/** One way in which an operation succeeds. */
-export interface OperationResponse {
-  readonly status: number;
-  readonly description: string;
-  readonly schema?: z.ZodType;
-  /** `application/json` unless said otherwise. */
-  readonly mediaType?: string;
-}
+import type { Operation, OperationResponse } from './operation.js';
 
 const current: OperationResponse = {
   status: 200,
@@ -180,4 +158,5 @@ export const operations: readonly Operation[] = [
   command('resume', 'Go on after a pause', emptyRequest),
   command('retry', 'Open an execution that did not complete', retryRequest),
   command('signal', 'Send a signal', signalRequest, { params: signalParams, path: 'signals/{name}' }),
+  ...scheduleOperations,
 ];
