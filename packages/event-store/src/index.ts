@@ -13,6 +13,7 @@ export type {
   Cursor,
   DeadLetters,
   Definition,
+  DefinitionHead,
   DefinitionStore,
   NewDefinition,
   EventStore,

@@ -187,11 +187,16 @@ export interface Definition {
 /** A definition before it has an id and a version. */
 export type NewDefinition = Pick<Definition, 'tenant' | 'name' | 'language' | 'document'>;
 
+/** A definition without its document. */
+export type DefinitionHead = Omit<Definition, 'document' | 'createdAt'>;
+
 export interface DefinitionStore {
   /** A new version, or the newest one when it holds the same language and document. */
   put(definition: NewDefinition): Promise<Definition>;
   byName(tenant: string, name: string, version?: number): Promise<Definition | undefined>;
   byId(id: string): Promise<Definition | undefined>;
+  /** The newest version of each name that is there, for many names in one round trip. */
+  newest(names: readonly { readonly tenant: string; readonly name: string }[]): Promise<DefinitionHead[]>;
   /** All versions, newest first; `after` is the id of the last row of the page before. */
   list(tenant: string, page: { after?: string; limit: number; name?: string }): Promise<Definition[]>;
 }

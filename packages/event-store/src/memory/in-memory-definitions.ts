@@ -1,4 +1,4 @@
-import type { Definition, DefinitionStore, NewDefinition } from '../port.js';
+import type { Definition, DefinitionHead, DefinitionStore, NewDefinition } from '../port.js';
 
 /** Definitions in memory. */
 export class InMemoryDefinitions implements DefinitionStore {
@@ -11,7 +11,7 @@ export class InMemoryDefinitions implements DefinitionStore {
 
   async put(definition: NewDefinition): Promise<Definition> {
     const { tenant, name, language, document } = definition;
-    const newest = this.newest(tenant, name);
+    const newest = this.find(tenant, name);
     if (newest && newest.language === language && newest.document === document) return newest;
     const version = (newest?.version ?? 0) + 1;
     const added = { id: this.newId(), tenant, name, version, language, document, createdAt: this.clock() };
@@ -20,11 +20,22 @@ export class InMemoryDefinitions implements DefinitionStore {
   }
 
   async byName(tenant: string, name: string, version?: number): Promise<Definition | undefined> {
-    return this.newest(tenant, name, version);
+    return this.find(tenant, name, version);
   }
 
   async byId(id: string): Promise<Definition | undefined> {
     return this.rows.find((row) => row.id === id);
+  }
+
+  async newest(
+    names: readonly { readonly tenant: string; readonly name: string }[],
+  ): Promise<DefinitionHead[]> {
+    return names.flatMap(({ tenant, name }) => {
+      const found = this.find(tenant, name);
+      if (!found) return [];
+      const { document: _document, createdAt: _createdAt, ...head } = found;
+      return [head];
+    });
   }
 
   async list(
@@ -39,7 +50,7 @@ export class InMemoryDefinitions implements DefinitionStore {
       .slice(0, limit);
   }
 
-  private newest(tenant: string, name: string, version?: number): Definition | undefined {
+  private find(tenant: string, name: string, version?: number): Definition | undefined {
     return this.rows.findLast(
       (row) =>
         row.tenant === tenant && row.name === name && (version === undefined || row.version === version),

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ask } from '../connection/ask.js';
 import { StoreUnavailable } from '../errors.js';
 import { isUuid } from '../ids.js';
-import type { Definition, DefinitionStore, NewDefinition } from '../port.js';
+import type { Definition, DefinitionHead, DefinitionStore, NewDefinition } from '../port.js';
 
 interface DefinitionRow extends Omit<Definition, 'createdAt'> {
   readonly created_at: number;
@@ -28,6 +28,13 @@ const byNameStatement = `SELECT ${columns} FROM runlog.definition
   WHERE tenant = $1 AND name = $2 AND version = coalesce($3, version) ORDER BY version DESC LIMIT 1`;
 
 const byIdStatement = `SELECT ${columns} FROM runlog.definition WHERE id = $1`;
+
+const newestStatement = `SELECT d.id, d.tenant, d.name, d.version, d.language
+  FROM unnest($1::text[], $2::text[]) AS asked (tenant, name)
+  CROSS JOIN LATERAL (
+    SELECT * FROM runlog.definition f WHERE f.tenant = asked.tenant AND f.name = asked.name
+    ORDER BY f.version DESC LIMIT 1
+  ) d`;
 
 const listStatement = `SELECT ${columns} FROM runlog.definition
   WHERE tenant = $1 AND id < $2 AND name = coalesce($3, name) ORDER BY id DESC LIMIT $4`;
@@ -61,6 +68,13 @@ export class DefinitionTable implements DefinitionStore {
   async byId(id: string): Promise<Definition | undefined> {
     if (!isUuid(id)) return undefined;
     return this.first({ name: 'definition_by_id', text: byIdStatement, values: [id] });
+  }
+
+  async newest(
+    names: readonly { readonly tenant: string; readonly name: string }[],
+  ): Promise<DefinitionHead[]> {
+    const values = [names.map(({ tenant }) => tenant), names.map(({ name }) => name)];
+    return ask<DefinitionHead>(this.pool, { name: 'definition_newest', text: newestStatement, values });
   }
 
   async list(

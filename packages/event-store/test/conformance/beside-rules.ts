@@ -80,6 +80,25 @@ export const definitionRules = (open: OpenStore): void =>
       expect(await definitions.byId('nonsense')).toBeUndefined();
     });
 
+    test('are found by many names at once, the newest of each, without their documents', async () => {
+      const tenant = newTenant();
+      await put(tenant, 'a');
+      const orders = await put(tenant, 'b');
+      const other = await put(tenant, 'c', 'other');
+      const names = [
+        { tenant, name: 'orders' },
+        { tenant, name: 'other' },
+        { tenant, name: 'gone' },
+        { tenant: newTenant(), name: 'orders' },
+      ];
+      const head = ({ document: _document, createdAt: _createdAt, ...rest }: typeof orders) => rest;
+      expect((await store.definitions.newest(names)).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+        head(orders),
+        head(other),
+      ]);
+      expect(await store.definitions.newest([])).toEqual([]);
+    });
+
     test('are listed newest first, in pages, by tenant and name', async () => {
       const tenant = newTenant();
       const ids: string[] = [];

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 
 import { Announcer } from '../committing/announce.js';
 import { command } from '../commanding/command.js';
+import { GatheredRefs } from '../definitions/gathered-refs.js';
 import { DefinitionFinder } from '../definitions/find-definition.js';
 import { ProgramCatalog } from '../programs/program-catalog.js';
 import type { Platform } from '../ports.js';
@@ -36,7 +37,7 @@ export function createDueSchedules(platform: TicksPlatform): DueSchedules {
   const announcer = new Announcer(platform.inbox, store, partitions, platform.onNoticeLost);
   const starter = new Starter(
     committing,
-    new DefinitionFinder(platform.definitions, clock),
+    new GatheredRefs(platform.definitions, new DefinitionFinder(platform.definitions, clock), clock),
     new ProgramCatalog(platform.definitions, platform.languages),
     announcer,
     partitions,

@@ -40,7 +40,7 @@ export interface StartOptions {
 export class Starter {
   constructor(
     private readonly committing: Committing & { readonly newId: () => string },
-    private readonly definitions: DefinitionFinder,
+    private readonly definitions: Pick<DefinitionFinder, 'ref'>,
     private readonly programs: Pick<ProgramCatalog, 'program'>,
     private readonly announcer: Announcer,
     private readonly partitions: number,
