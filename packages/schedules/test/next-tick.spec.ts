@@ -63,6 +63,14 @@ test('a day that was left out counts as one gap', () => {
   ]);
 });
 
+test('two changes of clocks within a week are both found', () => {
+  expect(within('0 12 * * *', 'America/Recife', '2000-10-06T00:00Z', '2000-10-18T00:00Z')).toEqual([
+    ...['06', '07'].map((day) => `2000-10-${day}T15:00Z`),
+    ...['08', '09', '10', '11', '12', '13', '14'].map((day) => `2000-10-${day}T14:00Z`),
+    ...['15', '16', '17'].map((day) => `2000-10-${day}T15:00Z`),
+  ]);
+});
+
 const rows = fc.constantFrom(...table);
 
 test('ticks grow strictly, and are the same from every place before them', () => {

@@ -13,11 +13,13 @@ export interface PreviewRequest {
 }
 
 const mostTicks = 1_000;
+/** How far ahead ticks are looked for: a rare one must not cost the clocks of a thousand years. */
+const horizonMs = 50 * 366 * 86_400_000;
 
-/** The next ticks of a schedule, whether it is paused or not. @throws InvalidInput */
+/** The next ticks of a schedule within fifty years, whether it is paused or not. @throws InvalidInput */
 export function preview(
   schedule: Schedule,
-  { count = 10, after }: PreviewRequest,
+  { count = 10, after: asked }: PreviewRequest,
   now: number,
 ): readonly Tick[] {
   const whole = Number.isInteger(count) && count >= 1 && count <= mostTicks;
@@ -27,5 +29,11 @@ export function preview(
       : [{ field: 'count', message: `must be a whole number from 1 to ${mostTicks}`, limit: mostTicks }],
   );
   const timing = timingOf(schedule);
-  return timing ? ticksAfter(timing, after ?? now, count) : [];
+  if (!timing) return [];
+  const after = asked ?? now;
+  return ticksAfter(
+    { ...timing, endAt: Math.min(timing.endAt ?? Infinity, after + horizonMs) },
+    after,
+    count,
+  );
 }

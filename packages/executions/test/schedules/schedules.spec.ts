@@ -143,6 +143,12 @@ test('the next ticks can be asked for, also of a night in which clocks change', 
   await expect(schedules.preview(nightly, { count: 1_001 })).rejects.toThrow(InvalidInput);
 });
 
+test('ticks of the next fifty years are told, and no later ones', async () => {
+  await schedules.create(request({ cron: '0 0 29 2 *', timeZone: 'Australia/Lord_Howe' }));
+  const ticks = await schedules.preview(nightly, { count: 1_000, after: noon });
+  expect(ticks).toHaveLength(13);
+});
+
 test('a backfill starts the ticks that have no execution, once', async () => {
   await schedules.create(request({ policies: { overlap: 'allow' } }));
   await world.passTo(noon + 10 * minute);

@@ -12,6 +12,9 @@ export interface Stretch {
 }
 
 const dayMs = 86_400_000;
+
+/** Less than the shortest time between two changes since 1970: the seven days of 2000 in the north of Brazil. */
+const stepMs = 5 * dayMs;
 const secondMs = 1_000;
 
 /**
@@ -22,7 +25,7 @@ const reachMs = 2 * dayMs;
 
 /**
  * The stretches of a year of UTC, in order and without holes, the last cut at its end. Finds every change of offset that
- * lasts for a day or longer; the database holds no shorter one since 1970.
+ * lasts for five days or longer.
  */
 export function stretchesOf(offsetAt: OffsetAt, year: number): readonly Stretch[] {
   const end = Date.UTC(year + 1, 0, 1);
@@ -30,11 +33,11 @@ export function stretchesOf(offsetAt: OffsetAt, year: number): readonly Stretch[
   let start = Date.UTC(year, 0, 1) - reachMs;
   let offset = offsetAt(start);
   let offsetBefore = offset;
-  for (let day = start; day < end; day += dayMs) {
-    const next = Math.min(day + dayMs, end);
+  for (let from = start; from < end; from += stepMs) {
+    const next = Math.min(from + stepMs, end);
     const after = offsetAt(next);
     if (after === offset) continue;
-    const change = firstChange(offsetAt, day, next);
+    const change = firstChange(offsetAt, from, next);
     // A change at the very end begins the stretch of the next year.
     if (change >= end) break;
     stretches.push({ start, end: change, offset, offsetBefore });
