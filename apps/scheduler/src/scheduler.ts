@@ -111,6 +111,9 @@ export class Scheduler implements TurnObserver {
 
   /** Partitions came: what is open in them has to be looked at (the caller sweeps). */
   gained(partitions: readonly number[]): void {
+    // What was learned of them under an earlier ownership, or by a late message, may be behind the log.
+    const come = new Set(partitions);
+    this.cache.dropWhere((id) => come.has(partitionOf(id, this.world.partitions)));
     for (const partition of partitions) this.#ownedSince.set(partition, this.world.clock.now());
   }
 

@@ -44,6 +44,31 @@ describe('a turn', () => {
     expect((await world.state(id)).status).toBe('completed');
   });
 
+  test('records the result of an attempt that somebody else scheduled, though it never heard of that', async () => {
+    const world = new TestWorld();
+    const id = await world.start(twice);
+    const error = { code: 'boom', message: 'it broke', retryable: true };
+    await world.append(id, 3, {
+      events: [
+        { type: 'StepAttemptFailed', data: { step: 'task', attempt: 1, error, retryAt: world.clock.now() } },
+        { type: 'StepRetried', data: { step: 'task', attempt: 2 } },
+      ],
+    });
+    expect(await world.report(id, done, 2)).toEqual({ acked: 1, later: [] });
+    expect(await world.state(id)).toMatchObject({ status: 'completed', output: { ok: true } });
+  });
+
+  test('believes nothing that it learned before it gained the partition', async () => {
+    const world = new TestWorld();
+    world.scheduler.lost([0, 1, 2, 3]);
+    const id = await world.start({ handler: 'work' });
+    await world.append(id, 3, { events: [{ type: 'ExecutionPaused', data: {} }] });
+    world.scheduler.gained([0, 1, 2, 3]);
+    await world.report(id, done);
+    expect(world.failures).toEqual([]);
+    expect((await world.types(id)).slice(3)).toEqual(['ExecutionPaused', 'StepCompleted']);
+  });
+
   test('reads a log whose events did not ride along, or are not the next ones', async () => {
     const world = new TestWorld();
     const id = await world.create({ handler: 'work' });

@@ -22,11 +22,17 @@ interface Held {
 export class EntryCache {
   readonly #held = new Map<string, Held>();
   #total = 0;
+  #era = 0;
 
   constructor(private readonly bounds: CacheBounds) {}
 
   get size(): number {
     return this.#held.size;
+  }
+
+  /** Changes whenever executions are dropped by a predicate: what was learned in an earlier era may be out of date. */
+  get era(): number {
+    return this.#era;
   }
 
   get(executionId: string): Entry | undefined {
@@ -51,6 +57,7 @@ export class EntryCache {
 
   /** Drops every execution that the predicate names. */
   dropWhere(predicate: (executionId: string) => boolean): void {
+    this.#era += 1;
     for (const executionId of this.#held.keys()) if (predicate(executionId)) this.drop(executionId);
   }
 

@@ -5,6 +5,7 @@ import {
   partitionOf,
   type Circumstances,
   type ExecutionEvent,
+  type ExecutionState,
   type NewEvent,
   type Run,
 } from '@runlog/core';
@@ -72,12 +73,13 @@ export class TurnRunner {
     traceparent?: string,
   ): Promise<TurnOutcome> {
     const { cache, observer } = this.world;
+    const { era } = cache;
     try {
       for (let race = 0; race < raceLimit; race += 1) {
         const known = await this.#current(executionId, deliveries, traceparent);
         if (known === 'absent') return 'settled';
         if ('undrivable' in known) return known.undrivable;
-        if (await this.#turn(known, deliveries, traceparent)) return 'settled';
+        if (await this.#turn(known, deliveries, traceparent, era)) return 'settled';
         cache.drop(executionId);
         observer.conflicted(executionId);
       }
@@ -92,6 +94,7 @@ export class TurnRunner {
     { entry, loaded }: Known,
     deliveries: readonly Delivery[],
     traceparent: string | undefined,
+    era: number,
   ): Promise<boolean> {
     const { clock, cache, observer, evaluate } = this.world;
     const before = entry.run;
@@ -108,7 +111,8 @@ export class TurnRunner {
       entry.run = turn.run;
       observer.committed(entry, before, turn.events, traceparent);
     }
-    if (isTerminal(entry.run.state.status)) cache.drop(before.state.id);
+    // Ownership changed meanwhile: whoever owned the partition in between may have gone on from here.
+    if (isTerminal(entry.run.state.status) || cache.era !== era) cache.drop(before.state.id);
     else cache.set(before.state.id, entry);
     observer.settled(entry, reviewOf(deliveries, loaded));
     return true;
@@ -189,7 +193,8 @@ export class TurnRunner {
     let entry = this.world.cache.get(executionId);
     for (const { events } of notices) if (events) entry = await this.#adopt(entry, events, traceparent);
     const answerTo = notices.find((notice) => notice.answerTo !== undefined)?.answerTo;
-    if (entry && entry.run.state.version >= told) return known(entry, false, answerTo);
+    const upToDate = entry && entry.run.state.version >= told && !isBehind(entry.run.state, deliveries);
+    if (entry && upToDate) return known(entry, false, answerTo);
     const loaded = await this.world.loader.load(executionId);
     if (!loaded) return 'absent';
     if ('entry' in loaded) return known(loaded.entry, true, answerTo);
@@ -247,6 +252,17 @@ const stimuliOf = (deliveries: readonly Delivery[]): Stimulus[] =>
   deliveries
     .map(({ what }) => what)
     .filter((what): what is Stimulus => what.kind === 'report' || what.kind === 'due');
+
+/**
+ * True when somebody reports the end of an attempt that this state has never heard of. It may have ended long ago, or its
+ * beginning was committed elsewhere: by an owner that was slow to notice that it no longer was one. Only the log tells.
+ */
+const isBehind = ({ steps, ended }: ExecutionState, deliveries: readonly Delivery[]): boolean =>
+  deliveries.some(({ what }) => {
+    if (what.kind !== 'report' || what.report.report.status === 'started') return false;
+    const { step, attempt } = what.report;
+    return attempt > (steps.get(step)?.attempt ?? ended.get(step) ?? 0);
+  });
 
 const noticesOf = (deliveries: readonly Delivery[]): AppendedNotice[] =>
   deliveries.flatMap(({ what }) => (what.kind === 'notice' ? [what.notice] : []));
