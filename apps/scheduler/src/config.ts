@@ -33,6 +33,8 @@ export const schedulerEnvironment = z.object({
   RUNLOG_TASK_TOKENS: z.enum(['required', 'optional'], 'must be required or optional').default('required'),
   /** The key of these tokens, instead of the one that the migrator drew. */
   RUNLOG_TASK_TOKEN_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  /** Whether the ends of executions' chains are sealed. */
+  RUNLOG_SEALS: z.enum(['on', 'off'], 'must be on or off').default('on'),
   /** How long to wait for Postgres and NATS at the start, in seconds. */
   RUNLOG_START_TIMEOUT: wholeNumber(1, 3_600, 60),
   RUNLOG_LOG_LEVEL: logLevel(),

@@ -29,6 +29,7 @@ export type {
   ParkedKind,
   ParkedMessage,
   ReadRange,
+  Sealer,
   SummaryProjector,
   TailedEvent,
   TailedWriting,
@@ -68,4 +69,6 @@ export {
   type InMemoryOptions,
   type InMemoryStore,
 } from './memory/open-in-memory-store.js';
+export type { Damage, Finding } from './verify/chain-check.js';
+export { verifyLog, type Verified, type VerifyOptions } from './verify/verify-log.js';
 export { renumberTransactions } from './migrations/renumber-transactions.js';

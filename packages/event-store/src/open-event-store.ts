@@ -19,6 +19,7 @@ import type {
   DefinitionStore,
   ExecutionList,
   LeaseTable,
+  Sealer,
   SummaryProjector,
 } from './port.js';
 import type { ScheduleStore } from './schedule-port.js';
@@ -27,6 +28,7 @@ import { PostgresExecutionList } from './projection/execution-list.js';
 import { RecentPages } from './projection/recent-pages.js';
 import { PostgresSummaryProjector } from './projection/summary-projector.js';
 import { ApiKeyTable } from './tables/api-key-table.js';
+import { PostgresSealer } from './seals/sealer.js';
 import { CheckpointTable } from './tables/checkpoint-table.js';
 import { DeadLetterTable } from './tables/dead-letter-table.js';
 import { DefinitionTable } from './tables/definition-table.js';
@@ -65,6 +67,7 @@ export interface OpenEventStore {
   readonly apiKeys: ApiKeys;
   readonly schedules: ScheduleStore;
   readonly projector: SummaryProjector;
+  readonly sealer: Sealer;
   readonly dataSource: DataSource;
   /** A secret of the installation. @throws ServerUnfit, StoreUnavailable */
   secret(name: SecretName): Promise<Uint8Array>;
@@ -116,6 +119,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       deadLetters: new DeadLetterTable(pool),
       schedules: new ScheduleTable(pool, clock),
       projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
+      sealer: new PostgresSealer(pool, checkpoints),
       cluster,
       apiKeys: new ApiKeyTable(pool),
       dataSource,

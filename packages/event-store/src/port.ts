@@ -286,6 +286,15 @@ export interface SummaryProjector {
   lag(): Promise<FollowerLag>;
 }
 
+/**
+ * Keeps beside the log what the chains of ended executions ended with, so that a tail that is cut off shows. Run by
+ * whoever holds its lease; two at once do no harm.
+ */
+export interface Sealer {
+  /** Takes up to `limit` events and seals what ended with them. Answers how many it took; 0 at the end. */
+  runOnce(limit: number): Promise<number>;
+}
+
 /** Facts that belong to a whole installation. */
 export interface Cluster {
   /** Count of partitions; fixed when the database was first migrated. */

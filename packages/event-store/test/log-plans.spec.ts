@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pageStatement } from '../src/projection/summary-page.js';
 import { tailStatement } from '../src/read/log-tail.js';
 import { readManyStatement } from '../src/read/event-reader.js';
+import { sealPageStatement } from '../src/seals/sealer.js';
 import { dueStatement } from '../src/tables/agenda-table.js';
 import { explain, type PlanNode, rowsRead } from './support/explain.js';
 import { openTestDatabase, type TestStore } from './support/stores.js';
@@ -59,6 +60,13 @@ describe('the log’s statements cost what they return, whatever the log holds',
     for (const nodes of await plans(pageStatement, `${bounds}, '{ExecutionStarted}', '{ExecutionCreated}'`)) {
       expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan');
       expect(nodes.filter((node) => node['Node Type'].endsWith('Sort'))).toEqual([]);
+      expect(rowsRead(nodes, 'event_')).toBeLessThan(120);
+    }
+  });
+
+  test('a page of the tail for the seals', async () => {
+    for (const nodes of await plans(sealPageStatement, `'1003', 20000, 100, '{ExecutionCompleted}'`)) {
+      expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan');
       expect(rowsRead(nodes, 'event_')).toBeLessThan(120);
     }
   });

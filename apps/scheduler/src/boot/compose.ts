@@ -1,4 +1,4 @@
-import type { InMemoryStore, OpenEventStore } from '@runlog/event-store';
+import type { InMemoryStore, OpenEventStore, Sealer } from '@runlog/event-store';
 import { DirectInbox, InboxConsumer, OwnerAnnouncer, type Bus } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import { HandOver } from '../dispatch/hand-over.js';
@@ -22,7 +22,10 @@ import { openOutward, type Outward } from './outward.js';
 export type SchedulerStore = Pick<
   OpenEventStore | InMemoryStore,
   'events' | 'definitions' | 'leases' | 'checkpoints' | 'deadLetters' | 'projector' | 'cluster' | 'schedules'
->;
+> & {
+  /** Left out: the ends of chains are not sealed. */
+  readonly sealer?: Sealer | undefined;
+};
 
 /** All that the loops of a scheduler process stand on: nothing else reaches them, and they reach nothing else. */
 export interface Surroundings {

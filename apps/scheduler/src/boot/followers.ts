@@ -22,6 +22,14 @@ const projectorPace: FollowerPace = {
   pollMs: 500,
   afterFailureMs: 500,
 };
+// Each round is a seal; what ended since then is not sealed yet.
+const sealerPace: FollowerPace = {
+  batch: 10_000,
+  leadMs: 10_000,
+  gatherMs: 60_000,
+  pollMs: 60_000,
+  afterFailureMs: 10_000,
+};
 
 /** The followers of the log, each switched on while this process holds its lease. */
 export class Followers {
@@ -29,7 +37,7 @@ export class Followers {
   readonly #loops: Readonly<Record<string, FollowerLoop>>;
 
   constructor(
-    { events, checkpoints, projector }: SchedulerStore,
+    { events, checkpoints, projector, sealer }: SchedulerStore,
     publisher: EventPublisher,
     clock: Clock,
     report: Reporter,
@@ -47,7 +55,19 @@ export class Followers {
       projectorPace,
       (error) => report.failed('projector', error),
     );
-    this.#loops = { [followerLeases.relay]: relayed, [followerLeases.projector]: projected };
+    const sealed =
+      sealer &&
+      new FollowerLoop(
+        (batch) => sealer.runOnce(batch),
+        clock,
+        sealerPace,
+        (error) => report.failed('sealer', error),
+      );
+    this.#loops = {
+      [followerLeases.relay]: relayed,
+      [followerLeases.projector]: projected,
+      ...(sealed && { [followerLeases.sealer]: sealed }),
+    };
   }
 
   gained(lease: string): void {

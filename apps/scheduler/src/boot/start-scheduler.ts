@@ -45,7 +45,7 @@ export async function startScheduler(
   await watch.start();
   const loops = assemble(
     {
-      store,
+      store: { ...store, sealer: config.RUNLOG_SEALS === 'on' ? store.sealer : undefined },
       bus,
       clock,
       evaluate: answerWith(evaluator),

@@ -10,5 +10,9 @@ export function leasedPartition(name: string): number | undefined {
 /** The lease of whoever fires schedules. */
 export const schedulesLease = 'schedules';
 
-/** The leases of the two followers of the log; one process at a time does each. */
-export const followerLeases = { relay: 'follower:relay', projector: 'follower:projector' } as const;
+/** The leases of the followers of the log; one process at a time does each. */
+export const followerLeases = {
+  relay: 'follower:relay',
+  projector: 'follower:projector',
+  sealer: 'follower:sealer',
+} as const;

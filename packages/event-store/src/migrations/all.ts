@@ -8,6 +8,7 @@ import { DeadLetter1763700000007 } from './0007-dead-letter.js';
 import { Secret1763700000008 } from './0008-secret.js';
 import { HashChain1763700000009 } from './0009-hash-chain.js';
 import { Schedules1763700000010 } from './0010-schedules.js';
+import { Seals1763700000011 } from './0011-seals.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Secret1763700000008,
   HashChain1763700000009,
   Schedules1763700000010,
+  Seals1763700000011,
 ];

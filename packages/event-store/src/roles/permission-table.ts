@@ -32,6 +32,9 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
   lease: { gateway: none, scheduler: moves },
   presence: { gateway: none, scheduler: keeps },
   checkpoint: { gateway: none, scheduler: moves },
+  // What chains ended with: added to by the scheduler, never changed.
+  seal: { gateway: none, scheduler: adds },
+  sealed_head: { gateway: none, scheduler: adds },
   // What was put aside.
   dead_letter: { gateway: none, scheduler: keeps },
   // Who may ask: made and revoked by the owner's command.
