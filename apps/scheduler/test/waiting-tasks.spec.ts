@@ -2,14 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import type { Priority } from '@runlog/core';
 import { WaitingTasks, type Waiting } from '../src/dispatch/waiting-tasks.js';
 
-const waiting = (id: string, priority: Priority = 'normal', queue = 'q', text = ''): Waiting => ({
+const waiting = (
+  id: string,
+  priority: Priority = 'normal',
+  queue = 'q',
+  text = '',
+  tenant = 't',
+): Waiting => ({
   id,
   text,
   since: 0,
   outgoing: {
     task: {
       executionId: id,
-      tenant: 't',
+      tenant,
       step: 's',
       attempt: 1,
       queue,
@@ -50,6 +56,30 @@ describe('tasks that wait for room', () => {
     tasks.add(waiting('b', 'low', 'two'));
     expect(tasks.peek('two')?.id).toBe('b');
     expect(tasks.queues).toEqual(['one', 'two']);
+  });
+
+  test('go in turns between tenants, each in its own order', () => {
+    const tasks = new WaitingTasks();
+    const add = (tenant: string, ...ids: string[]): void => {
+      for (const id of ids) tasks.add(waiting(id, 'normal', 'q', '', tenant));
+    };
+    add('hot', 'h1', 'h2', 'h3', 'h4');
+    add('calm', 'c1', 'c2');
+    add('rare', 'r1');
+    expect(drain(tasks, 'q')).toEqual(['h1', 'c1', 'r1', 'h2', 'c2', 'h3', 'h4']);
+    add('hot', 'h5', 'h6');
+    add('calm', 'c3');
+    tasks.remove('h6');
+    add('hot', 'h7');
+    expect(drain(tasks, 'q')).toEqual(['h5', 'c3', 'h7']);
+  });
+
+  test('of a calm tenant wait for one task of each other tenant, however many those have', () => {
+    const tasks = new WaitingTasks();
+    for (let hot = 0; hot < 5_000; hot += 1) tasks.add(waiting(`h${hot}`, 'normal', 'q', '', 'hot'));
+    for (let taken = 0; taken < 100; taken += 1) tasks.remove(tasks.peek('q')?.id ?? '');
+    tasks.add(waiting('calm', 'normal', 'q', '', 'calm'));
+    expect(drain(tasks, 'q').indexOf('calm')).toBeLessThanOrEqual(1);
   });
 
   test('are there once, however often they are sent', () => {

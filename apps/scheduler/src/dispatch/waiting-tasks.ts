@@ -1,4 +1,5 @@
 import { priorities, type Priority } from '@runlog/core';
+import { FairLane } from './fair-lane.js';
 import type { Outgoing } from './dispatcher.js';
 
 /** A task that waits for a worker with room. */
@@ -11,12 +12,12 @@ export interface Waiting {
   readonly since: number;
 }
 
-type Lanes = Readonly<Record<Priority, Map<string, Waiting>>>;
+type Lanes = Readonly<Record<Priority, FairLane>>;
 
 /** How much may wait; what goes beyond is for the stream. */
 const most = { count: 8_192, chars: 32 * 1024 * 1024 } as const;
 
-/** Tasks that wait for room, by queue: high before normal before low, in order of arrival within each. Bounded. */
+/** Tasks that wait for room, by queue: high before normal before low, tenants in turns within each. Bounded. */
 export class WaitingTasks {
   readonly #queues = new Map<string, Lanes>();
   readonly #all = new Map<string, Waiting>();
@@ -41,7 +42,7 @@ export class WaitingTasks {
     if (this.#all.size >= most.count || this.#chars + text.length > most.chars) return false;
     this.#all.set(id, waiting);
     this.#chars += text.length;
-    this.#lanes(outgoing.task.queue)[outgoing.task.priority].set(id, waiting);
+    this.#lanes(outgoing.task.queue)[outgoing.task.priority].add(waiting);
     return true;
   }
 
@@ -50,8 +51,8 @@ export class WaitingTasks {
     const lanes = this.#queues.get(queue);
     if (!lanes) return undefined;
     for (const priority of priorities) {
-      const first = lanes[priority].values().next();
-      if (!first.done) return first.value;
+      const first = lanes[priority].first();
+      if (first) return first;
     }
     return undefined;
   }
@@ -63,8 +64,8 @@ export class WaitingTasks {
     this.#all.delete(id);
     this.#chars -= waiting.text.length;
     const lanes = this.#lanes(queue);
-    lanes[priority].delete(id);
-    if (priorities.every((one) => lanes[one].size === 0)) this.#queues.delete(queue);
+    lanes[priority].remove(waiting);
+    if (priorities.every((one) => lanes[one].empty)) this.#queues.delete(queue);
     return waiting;
   }
 
@@ -78,7 +79,7 @@ export class WaitingTasks {
   #lanes(queue: string): Lanes {
     const known = this.#queues.get(queue);
     if (known) return known;
-    const lanes: Lanes = { high: new Map(), normal: new Map(), low: new Map() };
+    const lanes: Lanes = { high: new FairLane(), normal: new FairLane(), low: new FairLane() };
     this.#queues.set(queue, lanes);
     return lanes;
   }
