@@ -75,9 +75,14 @@ export async function startScheduler(
     store.ensurePartitions().catch((error: unknown) => report.failed('log partitions', error));
   const endPreparing = repeat(clock, partitionsEveryMs, () => void prepare());
 
+  let closing = false;
   return {
-    problem: () => (bus.connected ? undefined : 'NATS is away'),
+    problem: () => {
+      if (closing) return 'it shuts down';
+      return bus.connected ? undefined : 'NATS is away';
+    },
     close: async () => {
+      closing = true;
       await loops.leave();
       await app.close();
       endPreparing();
