@@ -10,7 +10,10 @@ import {
   subjectPrefix,
   wholeNumber,
 } from '@runlog/service';
+import type { QuotaLimits } from '@runlog/executions';
 import { z } from 'zod';
+
+import type { LoadLimits } from './overload/load.js';
 
 /** The environment variables of the gateway, with their defaults. */
 export const gatewayEnvironment = z.object({
@@ -26,8 +29,17 @@ export const gatewayEnvironment = z.object({
   RUNLOG_BODY_LIMIT: wholeNumber(1024, 64 * 1024 * 1024, 4 * 1024 * 1024),
   /** Requests per second and client address, counted in each process; 0 for no limit. */
   RUNLOG_RATE_LIMIT: wholeNumber(0, 1_000_000_000, 10_000),
+  /** What each tenant may have, 0 for no limit: starts a second in each process, and executions that have not ended. */
+  RUNLOG_TENANT_STARTS_PER_SECOND: wholeNumber(0, 1_000_000_000, 0),
+  RUNLOG_TENANT_OPEN_EXECUTIONS: wholeNumber(0, 1_000_000_000, 0),
   /** Waits and streams that may be open at once in each process. */
   RUNLOG_WAITING_LIMIT: wholeNumber(1, 1_000_000, 10_000),
+  /** Requests that are being worked on at once in each process, waits included, and bytes of their bodies. */
+  RUNLOG_INFLIGHT_REQUESTS: wholeNumber(1, 10_000_000, 20_000),
+  RUNLOG_INFLIGHT_BYTES: wholeNumber(1, 64 * 1024 ** 3, 256 * 1024 * 1024),
+  /** How late the event loop may be, and how long a commit may take, before requests are refused; milliseconds. */
+  RUNLOG_LOOP_DELAY_LIMIT_MS: wholeNumber(1, 3_600_000, 1_000),
+  RUNLOG_COMMIT_LIMIT_MS: wholeNumber(1, 3_600_000, 5_000),
   RUNLOG_LOG_LEVEL: logLevel(),
   /** How long to wait for Postgres and NATS at the start, in seconds. */
   RUNLOG_START_TIMEOUT: wholeNumber(1, 3_600, 60),
@@ -55,6 +67,8 @@ export interface GatewayConfig {
   readonly bodyBytes: number;
   readonly requestsPerSecond: number;
   readonly waitingRequests: number;
+  readonly load: LoadLimits;
+  readonly quotas: QuotaLimits;
   readonly logLevel: string;
   readonly startWithinMs: number;
   readonly shutdownGraceMs: number;
@@ -86,6 +100,16 @@ export function readConfig(
     bodyBytes: env.RUNLOG_BODY_LIMIT,
     requestsPerSecond: env.RUNLOG_RATE_LIMIT,
     waitingRequests: env.RUNLOG_WAITING_LIMIT,
+    quotas: {
+      startsPerSecond: env.RUNLOG_TENANT_STARTS_PER_SECOND,
+      openExecutions: env.RUNLOG_TENANT_OPEN_EXECUTIONS,
+    },
+    load: {
+      requests: env.RUNLOG_INFLIGHT_REQUESTS,
+      bytes: env.RUNLOG_INFLIGHT_BYTES,
+      loopDelayMs: env.RUNLOG_LOOP_DELAY_LIMIT_MS,
+      commitMs: env.RUNLOG_COMMIT_LIMIT_MS,
+    },
     logLevel: env.RUNLOG_LOG_LEVEL,
     startWithinMs: env.RUNLOG_START_TIMEOUT * 1_000,
     shutdownGraceMs: env.RUNLOG_SHUTDOWN_GRACE * 1_000,

@@ -241,6 +241,8 @@ export interface ExecutionFilter {
 export interface ExecutionList {
   /** Newest first by id; `after` is the id of the last row of the page before. */
   list(filter: ExecutionFilter, page: { after?: string; limit: number }): Promise<ExecutionSummary[]>;
+  /** How many of the tenant's executions have not ended; counts up to `upTo` and no further. */
+  countOpen(tenant: string, upTo: number): Promise<number>;
 }
 
 /**

@@ -55,7 +55,13 @@ export function createExecutions(platform: Platform): Executions {
   const announcer = new Announcer(inbox, store, partitions, platform.onNoticeLost, platform.answers?.address);
   const definitions = new DefinitionFinder(platform.definitions, clock, platform.definitionNews);
   const programs = new ProgramCatalog(platform.definitions, platform.languages);
-  const starter = new Starter(committing, definitions, programs, announcer, partitions);
+  const starter = new Starter(
+    { ...committing, quotas: platform.quotas },
+    definitions,
+    programs,
+    announcer,
+    partitions,
+  );
   const tokens = new PageTokens(platform.pageTokenKey);
   const reading = {
     store,

@@ -1,3 +1,5 @@
+export { QuotaExceeded } from './quotas/quota-exceeded.js';
+export { Quotas, type QuotaLimits } from './quotas/quotas.js';
 export { createExecutions, type Executions } from './executions.js';
 export { Contention, NameTaken, VersionConflict } from './errors.js';
 export type {

@@ -2,6 +2,8 @@ import type { DocumentExpression, Language, Snapshot } from '@runlog/core';
 import type { DefinitionStore, EventStore, ExecutionList, ScheduleStore } from '@runlog/event-store';
 import type { Hint, InboxMessage, ProcessClock } from '@runlog/messaging';
 
+import type { Quotas } from './quotas/quotas.js';
+
 /** Where notices and reports for the owners of partitions go. */
 export interface Inbox {
   /** Resolves when the message is stored; rejects with an error whose `code` is `payload_too_large` when it never can be. */
@@ -51,6 +53,8 @@ export interface Platform {
   readonly checkExpression: ExpressionChecker;
   /** At least 32 bytes, the same in all processes that shall accept each other's page tokens. */
   readonly pageTokenKey: Uint8Array;
+  /** Holds tenants to their limits; left out: they have none. */
+  readonly quotas?: Pick<Quotas, 'start'>;
   /** The machine's own when left out. */
   readonly clock?: ProcessClock;
   /** Makes the ids of executions; UUIDv7 unless told. */

@@ -10,6 +10,8 @@ import { GatewayModule, type GatewayParts } from '../gateway.module.js';
 import { GrpcServer } from '../grpc/grpc-server.js';
 import { rateLimitInterceptor } from '../grpc/rate-limit.interceptor.js';
 import { httpAdapter } from '../http/fastify.js';
+import { overloadInterceptor } from '../overload/overload.interceptor.js';
+import type { Load } from '../overload/load.js';
 import { RateLimit } from '../http/rate-limit.js';
 import { RequestMetrics } from '../metrics/request-metrics.js';
 
@@ -24,7 +26,12 @@ export interface Doors {
 }
 
 /** Opens both servers on the addresses of the configuration. */
-export async function openDoors(config: GatewayConfig, parts: GatewayParts, log: Logger): Promise<Doors> {
+export async function openDoors(
+  config: GatewayConfig,
+  parts: GatewayParts,
+  load: Load,
+  log: Logger,
+): Promise<Doors> {
   const report: ReportFault = (err, facts) => log.error({ err, ...facts }, 'a request failed');
   const rate = new RateLimit(config.requestsPerSecond);
   const requests = new RequestMetrics(parts.metrics);
@@ -34,12 +41,15 @@ export async function openDoors(config: GatewayConfig, parts: GatewayParts, log:
     services: [definitionsV1.Definitions, executionsV1.Executions, schedulesV1.Schedules],
     plainAnswers: [executionsV1.RunResponseSchema],
     maxMessageBytes: config.bodyBytes,
-    interceptors: rate.unlimited ? [] : [rateLimitInterceptor(rate, requests)],
+    interceptors: [
+      overloadInterceptor(load),
+      ...(rate.unlimited ? [] : [rateLimitInterceptor(rate, requests)]),
+    ],
     answered: (method, status, ms) => requests.answered('grpc', method, status, ms),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.over({ ...parts, rate, requests, report }),
-    httpAdapter({ bodyBytes: config.bodyBytes }, rate, requests),
+    httpAdapter({ bodyBytes: config.bodyBytes, load }, rate, requests),
     { bodyParser: false, logger: nestLogger(log), abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(report));

@@ -3,6 +3,8 @@ import { createMetrics, startTracing, type Logger, type ShutdownStep } from '@ru
 import type { GatewayConfig } from '../config.js';
 import type { GatewayParts } from '../gateway.module.js';
 import { watchServers } from '../metrics/store-metrics.js';
+import { unlessOverloaded } from '../overload/unless-overloaded.js';
+import { watchLoad } from '../overload/watch-load.js';
 import { version } from '../version.js';
 import { LongAnswers } from '../waiting/long-answers.js';
 import { openDoors } from './doors.js';
@@ -30,18 +32,19 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const stopTracing = await startTracing('gateway', config.tracesTo);
   const servers = await connectServers(config, log);
-  const useCases = buildUseCases(servers, languages, config.pageTokenKey, log);
+  const useCases = buildUseCases(servers, languages, config, log);
   const metrics = createMetrics('gateway');
+  const watched = watchLoad(config.load, servers.store.events, metrics);
   const answers = new LongAnswers(config.waitingRequests);
   watchServers(metrics, servers, () => answers.count);
   const parts: GatewayParts = {
-    executions: useCases.executions,
+    executions: unlessOverloaded(useCases.executions, watched.load),
     answers,
     probes: probesOf(servers, answers),
     metrics,
     version,
   };
-  const doors = await openDoors(config, parts, log);
+  const doors = await openDoors(config, parts, watched.load, log);
   return {
     http: doors.http,
     grpc: doors.grpc,
@@ -49,6 +52,7 @@ export async function startGateway(
       // Not ready from here on; waits and streams end, so that their requests do.
       { name: 'readiness', run: () => answers.close() },
       { name: 'doors', run: () => doors.close() },
+      { name: 'load', run: () => watched.stop() },
       { name: 'use cases', run: () => useCases.close() },
       { name: 'bus', run: () => servers.bus.drain() },
       { name: 'store', run: () => servers.store.close() },

@@ -1,8 +1,9 @@
 import type { Language } from '@runlog/core';
-import { createExecutions, type Executions, type ExpressionChecker } from '@runlog/executions';
+import { createExecutions, Quotas, type Executions, type ExpressionChecker } from '@runlog/executions';
 import { DefinitionNews, HintPublisher, InboxSender, onEnds, onHint, type Hint } from '@runlog/messaging';
 import { reasonOf, type Logger } from '@runlog/service';
 
+import type { GatewayConfig } from '../config.js';
 import type { Servers } from './servers.js';
 import { traced } from './traced.js';
 
@@ -37,7 +38,7 @@ function hintsOf({ store, bus }: Servers, listener: (hint: Hint) => void): () =>
 export function buildUseCases(
   { store, bus }: Servers,
   { languages, checkExpression }: Languages,
-  pageTokenKey: Uint8Array,
+  { pageTokenKey, quotas }: Pick<GatewayConfig, 'pageTokenKey' | 'quotas'>,
   log: Logger,
 ): UseCases {
   const inbox = new InboxSender(bus);
@@ -56,6 +57,10 @@ export function buildUseCases(
     languages,
     checkExpression,
     pageTokenKey,
+    quotas: new Quotas(quotas, {
+      countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo),
+      now: () => performance.now(),
+    }),
     onNoticeLost: (executionId, error) =>
       log.warn(
         { executionId, reason: reasonOf(error) },

@@ -1,4 +1,5 @@
 import { InvalidInput, RunlogError, type InputProblem } from '@runlog/core';
+import { QuotaExceeded } from '@runlog/executions';
 
 /** An error as both APIs tell it: stable code, text, and how each of them says it. */
 export interface Fault {
@@ -35,6 +36,8 @@ const rows: Readonly<Record<string, Row>> = {
   store_busy: { title: 'The platform is at its limit', http: 429, grpc: 8, retryAfterMs: 1_000 },
   queue_full: { title: 'The platform is at its limit', http: 429, grpc: 8, retryAfterMs: 5_000 },
   shutting_down: { title: 'This process shuts down', http: 503, grpc: 14, retryAfterMs: 1_000 },
+  quota_exceeded: { title: 'The tenant is at its limit', http: 429, grpc: 8, retryAfterMs: 1_000 },
+  overloaded: { title: 'The platform is at its limit', http: 429, grpc: 8, retryAfterMs: 1_000 },
   rate_limited: { title: 'Too many requests', http: 429, grpc: 8, retryAfterMs: 1_000 },
   too_many_waiting: { title: 'Too many requests wait', http: 429, grpc: 8, retryAfterMs: 1_000 },
   payload_too_large: { title: 'The request is too large', http: 413, grpc: 8 },
@@ -51,6 +54,7 @@ export function faultOf(error: unknown): Fault | undefined {
     ...row,
     code: error.code,
     detail: error.message,
+    ...(error instanceof QuotaExceeded && { retryAfterMs: error.retryAfterMs }),
     ...(error instanceof InvalidInput && { problems: error.problems }),
   };
 }

@@ -8,12 +8,16 @@ import { httpFaultOf } from '../errors/http-faults.js';
 import { sendFault } from '../errors/problem.filter.js';
 import { acceptJsonBodies } from './json-body.js';
 import type { RequestMetrics } from '../metrics/request-metrics.js';
+import { refuseOverload } from '../overload/http-hook.js';
+import type { Load } from '../overload/load.js';
 import type { RateLimit } from './rate-limit.js';
 
 /** Bounds of the HTTP server. */
 export interface HttpLimits {
   /** Bytes of one body. */
   readonly bodyBytes: number;
+  /** How much the process has to do. */
+  readonly load: Load;
 }
 
 /** The HTTP server: bodies bounded and read by our own parser, requests counted before their bodies are read. */
@@ -32,6 +36,7 @@ export function httpAdapter(limits: HttpLimits, rate: RateLimit, metrics: Reques
   });
   const fastify = adapter.getInstance();
   acceptJsonBodies(fastify);
+  refuseOverload(fastify, limits.load, limits.bodyBytes);
   if (!rate.unlimited) {
     fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
       // Probes come from machines that must not be told to come back later.

@@ -1,3 +1,4 @@
+import { isTerminal } from '@runlog/core';
 import type {
   Checkpoints,
   EventStore,
@@ -31,6 +32,11 @@ export class InMemoryList implements ExecutionList, SummaryProjector {
 
   lag(): Promise<FollowerLag> {
     return this.checkpoints.lag(follower);
+  }
+
+  async countOpen(tenant: string, upTo: number): Promise<number> {
+    const open = [...this.rows.values()].filter((row) => row.tenant === tenant && !isTerminal(row.status));
+    return Math.min(upTo, open.length);
   }
 
   async list(

@@ -1,3 +1,4 @@
+import { executionStatuses, isTerminal } from '@runlog/core';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { isUuid } from '../ids.js';
@@ -34,6 +35,15 @@ export class PostgresExecutionList implements ExecutionList {
     return rows.map(summaryFrom);
   }
 
+  async countOpen(tenant: string, upTo: number): Promise<number> {
+    const [found] = await ask<{ count: number }>(this.sessions.walks, {
+      name: 'list_count_open',
+      text: countOpenStatement,
+      values: [tenant, openStatuses, upTo],
+    });
+    return found?.count ?? 0;
+  }
+
   private async search(text: string, values: unknown[]): Promise<SummaryRow[]> {
     try {
       return await this.sessions.searches.query<SummaryRow[]>(text, values);
@@ -42,6 +52,12 @@ export class PostgresExecutionList implements ExecutionList {
     }
   }
 }
+
+const openStatuses = executionStatuses.filter((status) => !isTerminal(status));
+
+const countOpenStatement = `SELECT count(*)::int AS count FROM (
+    SELECT FROM runlog.execution_summary s WHERE s.tenant = $1 AND s.status = ANY ($2::text[]) LIMIT $3
+  ) open`;
 
 /** True when one index holds all that is asked for, in the order of the page: at most one of what indexes begin with. */
 export function isWalk({

@@ -49,6 +49,12 @@ export const listRules = (open: OpenStore): void =>
       expect(await store.list.list({ tenant: newTenant() }, { limit: 10 })).toEqual([]);
     });
 
+    test('counts what a tenant has open, and no further than it is asked to', async () => {
+      expect(await store.list.countOpen(tenant, 100)).toBe(4);
+      expect(await store.list.countOpen(tenant, 3)).toBe(3);
+      expect(await store.list.countOpen(newTenant(), 100)).toBe(0);
+    });
+
     test('narrows by each filter, and by all of them together', async () => {
       expect(await found({ statuses: ['failed'] })).toEqual([broken]);
       expect(await found({ statuses: ['failed', 'completed', 'created'] })).toEqual([

@@ -13,6 +13,7 @@ import { commit, type Committing } from '../committing/commit.js';
 import type { DefinitionFinder } from '../definitions/find-definition.js';
 import { refuse } from '../input/refuse.js';
 import type { ProgramCatalog } from '../programs/program-catalog.js';
+import type { Quotas } from '../quotas/quotas.js';
 import { digestOf } from './digest.js';
 import { firstLook } from './first-look.js';
 import { firstTurn, type FirstTurn } from './first-turn.js';
@@ -39,7 +40,10 @@ export interface StartOptions {
 /** Starts executions. */
 export class Starter {
   constructor(
-    private readonly committing: Committing & { readonly newId: () => string },
+    private readonly committing: Committing & {
+      readonly newId: () => string;
+      readonly quotas?: Pick<Quotas, 'start'> | undefined;
+    },
     private readonly definitions: Pick<DefinitionFinder, 'ref'>,
     private readonly programs: Pick<ProgramCatalog, 'program'>,
     private readonly announcer: Announcer,
@@ -48,12 +52,13 @@ export class Starter {
 
   /**
    * Resolves after the commit. With `awaited`, whoever drives the execution is asked to tell this process of its end.
-   * @throws InvalidInput, NotFound (the definition), IdempotencyConflict: nothing was written. A retryable error of the
+   * @throws InvalidInput, QuotaExceeded, NotFound (the definition), IdempotencyConflict: nothing was written. A retryable error of the
    * store: unknown; the same request with the same idempotency key is safe.
    */
   async start(request: StartRequest, { awaited = false }: StartOptions = {}): Promise<Started> {
     const now = this.committing.store.now();
     refuse(startProblems(request, now));
+    await this.committing.quotas?.start(request.tenant);
     const definition = await this.definitions.ref(request.tenant, request.definition);
     const id = request.id ?? this.committing.newId();
     const creation = created(request, definition, now);

@@ -1,0 +1,24 @@
+import { RunlogError } from '@runlog/core';
+
+/** The limits that a tenant has. */
+export type QuotaName = 'starts_per_second' | 'open_executions';
+
+const told: Readonly<Record<QuotaName, string>> = {
+  starts_per_second: 'starts a second',
+  open_executions: 'executions that have not ended',
+};
+
+/** The tenant has as much as it may have; nothing was accepted. */
+export class QuotaExceeded extends RunlogError {
+  readonly code = 'quota_exceeded';
+  readonly retryable = true;
+
+  constructor(
+    readonly quota: QuotaName,
+    readonly limit: number,
+    /** When another try may succeed, in milliseconds. */
+    readonly retryAfterMs: number,
+  ) {
+    super(`the tenant may have ${limit} ${told[quota]} (${quota})`);
+  }
+}
