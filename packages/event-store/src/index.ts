@@ -30,6 +30,8 @@ export type {
   ParkedMessage,
   ReadRange,
   Sealer,
+  SeenStream,
+  SeenStreams,
   SummaryProjector,
   TailedEvent,
   TailedWriting,

@@ -18,6 +18,7 @@ import type {
   DeadLetters,
   DefinitionStore,
   ExecutionList,
+  SeenStreams,
   LeaseTable,
   Sealer,
   SummaryProjector,
@@ -33,6 +34,7 @@ import { CheckpointTable } from './tables/checkpoint-table.js';
 import { DeadLetterTable } from './tables/dead-letter-table.js';
 import { DefinitionTable } from './tables/definition-table.js';
 import { PostgresLeaseTable } from './tables/lease-table.js';
+import { StreamTable } from './tables/stream-table.js';
 import { readSecret, type SecretName } from './tables/secret-table.js';
 import { ScheduleTable } from './tables/schedule-table.js';
 
@@ -68,6 +70,7 @@ export interface OpenEventStore {
   readonly schedules: ScheduleStore;
   readonly projector: SummaryProjector;
   readonly sealer: Sealer;
+  readonly streams: SeenStreams;
   readonly dataSource: DataSource;
   /** A secret of the installation. @throws ServerUnfit, StoreUnavailable */
   secret(name: SecretName): Promise<Uint8Array>;
@@ -117,6 +120,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       list: new PostgresExecutionList({ walks: pagePool, searches: dataSource }),
       checkpoints,
       deadLetters: new DeadLetterTable(pool),
+      streams: new StreamTable(pool),
       schedules: new ScheduleTable(pool, clock),
       projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
       sealer: new PostgresSealer(pool, checkpoints),

@@ -381,3 +381,19 @@ export interface DeadLetters {
   /** How many things of each kind are there. */
   counts(): Promise<Readonly<Record<ParkedKind, number>>>;
 }
+
+/** What tells one life of a stream of the bus from the next. */
+export interface SeenStream {
+  readonly name: string;
+  /** When it was created, as the server tells it. */
+  readonly created: string;
+  readonly lastSequence: number;
+  /** Raised whenever another stream of the name was seen. */
+  readonly epoch?: number;
+}
+
+/** The streams of the bus as some process last saw them. */
+export interface SeenStreams {
+  load(): Promise<Required<SeenStream>[]>;
+  save(seen: readonly SeenStream[]): Promise<void>;
+}

@@ -41,6 +41,7 @@ export {
 } from './topology/consumers.js';
 export { ensureTopology } from './topology/ensure-topology.js';
 export type { StreamBounds, TopologyOptions } from './topology/streams.js';
+export type { RememberedStream, StreamMemory } from './topology/stream-memory.js';
 export { StreamWatch } from './topology/stream-watch.js';
 export { AckedPublisher, type PublisherOptions } from './publish/acked-publisher.js';
 export type { StoredAck } from './publish/publish-ack.js';

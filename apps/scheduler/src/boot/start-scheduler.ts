@@ -41,7 +41,7 @@ export async function startScheduler(
   const report = new ServiceReporter(logger, metrics);
   const clock = systemClock(() => store.events.now());
   const evaluator = createExpressionEvaluator({ workers: config.RUNLOG_EXPRESSION_WORKERS });
-  const watch = new StreamWatch(bus, { partitions: store.cluster.partitions });
+  const watch = new StreamWatch(bus, { partitions: store.cluster.partitions }, store.streams);
   await watch.start();
   const loops = assemble(
     {

@@ -9,6 +9,7 @@ import { Secret1763700000008 } from './0008-secret.js';
 import { HashChain1763700000009 } from './0009-hash-chain.js';
 import { Schedules1763700000010 } from './0010-schedules.js';
 import { Seals1763700000011 } from './0011-seals.js';
+import { Stream1763700000012 } from './0012-stream.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   HashChain1763700000009,
   Schedules1763700000010,
   Seals1763700000011,
+  Stream1763700000012,
 ];

@@ -41,6 +41,8 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
   api_key: { gateway: ['SELECT', 'UPDATE (last_used_at)'], scheduler: none },
   // Proves that a report comes from who was given the task: not for whoever takes reports in.
   secret: { gateway: none, scheduler: reads },
+  // What was last seen of the bus.
+  stream: { gateway: none, scheduler: moves },
   // Facts of the installation.
   cluster: { gateway: reads, scheduler: reads },
   migration: { gateway: reads, scheduler: reads },

@@ -2,6 +2,7 @@ import type { StreamInfo } from 'nats';
 import type { Bus } from '../bus/bus.js';
 import type { StreamLoss } from '../bus/bus-events.js';
 import { onStorageGone } from './storage-alarm.js';
+import type { StreamMemory } from './stream-memory.js';
 import { tellRenewal } from './renewal.js';
 import { StreamProbe } from './stream-probe.js';
 import { ensureTopology, makeTopology, streamInfo } from './ensure-topology.js';
@@ -20,6 +21,7 @@ const identityOf = ({ created, state }: StreamInfo): Identity => ({
 
 const intervalMs = 2_000;
 const settleMs = 3_000;
+const rememberMs = 10_000;
 
 /**
  * Keeps the topology standing and tells when content went with it. On start, every 2 s and on every reconnect the
@@ -34,6 +36,7 @@ export class StreamWatch {
   private readonly condemned = new Set<string>();
   private readonly rebuiltAt = new Map<string, number>();
   private readonly probe: StreamProbe;
+  private rememberedAt = -Infinity;
   private stopLooking: (() => void) | undefined;
   private endings: (() => void)[] = [];
   private checking: Promise<void> | undefined;
@@ -42,14 +45,20 @@ export class StreamWatch {
   constructor(
     private readonly bus: Bus,
     private readonly topology: TopologyOptions,
+    private readonly memory?: StreamMemory,
   ) {
     this.probe = new StreamProbe(bus);
   }
 
-  /** Ensures the topology, then watches until `stop`. Rejects as ensureTopology does. */
+  /**
+   * Ensures the topology, then watches until `stop`. With a memory, what happened while nobody watched is told as `lost`,
+   * too: before this resolves, to whoever listens already. Rejects as ensureTopology does, and as the memory.
+   */
   async start(): Promise<void> {
     await ensureTopology(this.bus, this.topology);
-    await this.inspect();
+    for (const { name, created, lastSequence } of (await this.memory?.load()) ?? [])
+      if (this.names.includes(name)) this.seen.set(name, { created, lastSequence });
+    await this.restore();
     this.endings = [
       this.bus.on('reconnected', () => void this.check()),
       onStorageGone(this.bus, ({ stream }) => this.condemn(stream)),
@@ -85,6 +94,7 @@ export class StreamWatch {
 
   private async restore(): Promise<void> {
     await this.inspect();
+    await this.remember();
     if (this.untold.size === 0) return;
     // A loss stays untold until the topology stands: whoever sweeps on it needs somewhere to publish to.
     for (const made of await makeTopology(this.bus, this.topology)) {
@@ -103,10 +113,23 @@ export class StreamWatch {
     }
   }
 
-  private async inspect(): Promise<void> {
+  private get names(): readonly string[] {
     const { tasksStream, inboxStream, eventsStream } = this.bus.subjects;
+    return [tasksStream, inboxStream, eventsStream];
+  }
+
+  /** What was seen while a loss is untold is not remembered: a process that dies before it tells leaves that to the next. */
+  private async remember(): Promise<void> {
+    const now = this.bus.clock.monotonic();
+    if (!this.memory || this.untold.size > 0 || now - this.rememberedAt < rememberMs) return;
+    this.rememberedAt = now;
+    const seen = [...this.seen].map(([name, identity]) => ({ name, ...identity }));
+    await this.memory.save(seen).catch((error: unknown) => this.bus.report(error));
+  }
+
+  private async inspect(): Promise<void> {
     await Promise.all(
-      [tasksStream, inboxStream, eventsStream].map(async (stream) => {
+      this.names.map(async (stream) => {
         const loss = await this.compare(stream);
         if (loss) this.untold.set(stream, loss);
       }),

@@ -11,6 +11,8 @@ import {
   StreamWatch,
   TaskPublisher,
   type Bus,
+  type RememberedStream,
+  type StreamMemory,
   type StreamLoss,
 } from '../../src/index.js';
 import { startOwnServer, type OwnServer } from '../support/own-server.js';
@@ -66,6 +68,22 @@ async function roundTrip(): Promise<void> {
   const notice = aNotice();
   await eventually(() => publisher.publish(1, notice), { timeoutMs: 20_000 });
   await eventually(() => expect(seen).toContain(notice.executionId), { timeoutMs: 20_000 });
+}
+
+/** Remembers as a database does. */
+function aMemory(): StreamMemory {
+  const kept = new Map<string, RememberedStream>();
+  return {
+    load: async () => [...kept.values()],
+    save: async (seen) => seen.forEach((one) => kept.set(one.name, one)),
+  };
+}
+
+/** What another process does that starts now. */
+async function watchFor(memory: StreamMemory): Promise<void> {
+  watch.stop();
+  watch = new StreamWatch(bus, smallTopology, memory);
+  await watch.start();
 }
 
 const streamsOf = (reason: StreamLoss['reason']): string[] =>
@@ -184,6 +202,44 @@ describe('the watch over streams', () => {
       await eventually(() => expect(streamsOf('regressed')).toEqual([bus.subjects.inboxStream]), {
         timeoutMs: 20_000,
       });
+      await roundTrip();
+    },
+    slow,
+  );
+
+  test(
+    'notices at its start what became of the streams while nobody watched: an older copy, and other streams',
+    async () => {
+      const memory = aMemory();
+      const store = join(server.nats.directory, 'jetstream');
+      const copy = join(server.nats.directory, 'older');
+      watch.stop();
+      await server.nats.stop();
+      await cp(store, copy, { recursive: true });
+      await server.nats.start();
+      await roundTrip();
+      await watchFor(memory);
+      watch.stop();
+      await server.nats.kill();
+      await rm(store, { recursive: true });
+      await cp(copy, store, { recursive: true });
+      await server.nats.start();
+      await eventually(() => expect(bus.connected).toBe(true), { timeoutMs: 20_000 });
+      losses.length = 0;
+      await watchFor(memory);
+      expect(streamsOf('regressed')).toEqual([bus.subjects.inboxStream]);
+      await roundTrip();
+
+      await watchFor(memory);
+      watch.stop();
+      await server.killAndWipe();
+      await eventually(() => expect(bus.connected).toBe(true), { timeoutMs: 20_000 });
+      losses.length = 0;
+      const before = bus.generation;
+      await watchFor(memory);
+      expect(streamsOf('recreated')).toContain(bus.subjects.tasksStream);
+      // What is sent again has another id, so that no copy that the stream knows is taken for it.
+      expect(bus.generation).not.toBe(before);
       await roundTrip();
     },
     slow,
