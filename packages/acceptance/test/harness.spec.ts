@@ -6,8 +6,9 @@ import { drawRequests } from '../src/load/request.js';
 import { Random } from '../src/random.js';
 import { allKept, tableOf } from '../src/report/table.js';
 import { sameJson } from '../src/same-json.js';
+import { scenarios } from '../src/scenarios/all.js';
 import { skipped, type ScenarioResult } from '../src/scenarios/scenario.js';
-import { readSoakOptions } from '../src/soak.js';
+import { readSoakOptions } from '../src/soak-options.js';
 import { readEventStream } from '../src/watch/read-event-stream.js';
 import { mix } from '../src/workflows/mix.js';
 
@@ -89,6 +90,25 @@ describe('the injector', () => {
     await expect(injector.finished()).rejects.toThrow('no such process');
   });
 
+  test('counts from the end of the fault before, where it is told to', async () => {
+    const { world, reach } = counting();
+    const begun: string[] = [];
+    const plan = ['first', 'second'].map((what) => ({ what, afterEffects: 2, since: 'last fault' as const }));
+    const injector = new FaultInjector(world, plan, (what) => {
+      begun.push(what);
+      return Promise.resolve();
+    });
+    reach(3);
+    await injector.finished();
+    reach(4);
+    expect(begun).toEqual(['first']);
+    expect(injector.over).toBe(false);
+    reach(5);
+    await injector.finished();
+    expect(begun).toEqual(['first', 'second']);
+    expect(injector.over).toBe(true);
+  });
+
   test('tells of faults whose place was never reached', () => {
     const { world } = counting();
     const injector = new FaultInjector(world, [{ what: 'x', afterEffects: 1 }], () => Promise.resolve());
@@ -150,13 +170,22 @@ describe('a soak', () => {
   });
 
   test('takes a seed, a size and the names of scenarios', () => {
-    expect(readSoakOptions(['--seed', '7', '--executions', '60', '--scenario', 'wipe'])).toEqual({
-      ...{ seed: 7, executions: 60, scenarios: ['wipe'] },
+    const args = [
+      '--seed',
+      '7',
+      '--executions',
+      '60',
+      '--faults',
+      '3',
+      '--scenario',
+      'wipe',
+      '--json',
+      'x.json',
+    ];
+    expect(readSoakOptions(args)).toEqual({
+      ...{ seed: 7, executions: 60, faults: 3, scenarios: ['wipe'], json: 'x.json' },
     });
-    expect(readSoakOptions([])).toMatchObject({
-      executions: 500,
-      scenarios: ['kill', 'wipe', 'share', 'restart'],
-    });
+    expect(readSoakOptions([])).toMatchObject({ executions: 500, scenarios: Object.keys(scenarios) });
   });
 
   test.each([

@@ -10,12 +10,14 @@ export interface DoneFault {
 }
 
 /** Does one fault; resolves when it is done (not when the platform has recovered). */
-export type DoFault = (what: string) => Promise<void>;
+export type DoFault = (what: string) => Promise<void> | undefined;
 
 /** Watches the outside world and does each planned fault at its place, one after the other. */
 export class FaultInjector {
   readonly done: DoneFault[] = [];
   private readonly left: PlannedFault[];
+  /** The effects that had been seen when the last fault was over. */
+  private seenAtLast = 0;
   private working: Promise<void> | undefined;
   private failure: HarnessFailure | undefined;
   private readonly forget: () => void;
@@ -27,6 +29,11 @@ export class FaultInjector {
   ) {
     this.left = [...plan];
     this.forget = world.onEffect(() => this.look());
+  }
+
+  /** Whether every fault has been done. */
+  get over(): boolean {
+    return this.working === undefined && this.left.length === 0;
   }
 
   /** Resolves when no fault is under way; rejects when one could not be done. */
@@ -48,8 +55,9 @@ export class FaultInjector {
 
   private look(): void {
     const next = this.left[0];
-    if (this.working !== undefined || next === undefined || this.world.effects.length < next.afterEffects)
-      return;
+    if (this.working !== undefined || next === undefined) return;
+    const from = next.since === 'last fault' ? this.seenAtLast : 0;
+    if (this.world.effects.length < from + next.afterEffects) return;
     this.left.shift();
     this.working = this.carryOut(next.what)
       .catch((cause: unknown) => {
@@ -57,6 +65,7 @@ export class FaultInjector {
       })
       .finally(() => {
         this.working = undefined;
+        this.seenAtLast = this.world.effects.length;
         this.look();
       });
   }

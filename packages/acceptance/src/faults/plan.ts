@@ -4,6 +4,8 @@ import type { Random } from '../random.js';
 export interface PlannedFault {
   readonly what: string;
   readonly afterEffects: number;
+  /** From where effects are counted: from the beginning, unless it is the end of the fault before. */
+  readonly since?: 'last fault';
 }
 
 /**

@@ -18,15 +18,16 @@ export interface DriveOptions {
 const pauses = { firstMs: 20, longestMs: 500 } as const;
 
 /** Starts all requests as a careful client does (same key until there is an answer), and waits for each end. */
-export async function drive(requests: readonly Request[], options: DriveOptions): Promise<RequestHistory[]> {
+export async function drive(requests: Iterable<Request>, options: DriveOptions): Promise<RequestHistory[]> {
   const { clients, inFlight } = options;
   const histories: RequestHistory[] = [];
+  const source = requests[Symbol.iterator]();
   let next = 0;
   const lane = async (): Promise<void> => {
-    for (let index = next++; index < requests.length; index = next++) {
-      const request = requests[index];
+    for (let drawn = source.next(); drawn.done !== true; drawn = source.next()) {
+      const index = next++;
       const client = clients[index % clients.length];
-      if (request && client) histories[index] = await driveOne(client, request, options.patienceMs);
+      if (client) histories[index] = await driveOne(client, drawn.value, options.patienceMs);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, lane));

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { RunlogClient } from '@runlog/client';
 import { startPlatform, type Platform, type PlatformOptions } from '@runlog/local';
 
+import type { NatsMischief } from '@runlog/testkit';
+
 import { HarnessFailure } from '../errors.js';
 import { OutsideWorld } from '../world/outside-world.js';
 import { Journal } from './journal.js';
@@ -20,6 +22,8 @@ export interface StageOptions extends Pick<
 > {
   /** Lays a wire between each two parties, so that trouble can be made on it. */
   readonly wired?: boolean;
+  /** Stands on the wires to NATS. */
+  readonly shim?: NatsMischief;
   /** Called with the data directory before anything is started in it. */
   readonly prepare?: (dataDir: string) => Promise<void>;
   /** Called when everything has ended, before the data directory is deleted. */
@@ -37,6 +41,8 @@ export interface Stage {
   readonly watch: ProcessWatch;
   readonly wires: Wires;
   readonly clients: { readonly http: RunlogClient; readonly grpc: RunlogClient };
+  /** A client without a wire, for looking at what is left. */
+  readonly observer: RunlogClient;
   /** Every process by name. Throws HarnessFailure for one that there is not. */
   victim(name: string): Victim;
   /** Kills a process as soon as it runs; resolves when it is gone. */
@@ -46,11 +52,11 @@ export interface Stage {
 
 /** Starts everything; resolves when all of it serves. */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
-  const { wired = false, prepare, cleanUp, ...sizes } = options;
+  const { wired = false, shim, prepare, cleanUp, ...sizes } = options;
   const directory = await temporaryDirectory();
   const journal = new Journal(join(directory, 'journal.log'));
   const world = await OutsideWorld.open();
-  const wires = await Wires.lay(wired ? wiresOf(namesOf(sizes)) : []);
+  const wires = await Wires.lay(wired ? wiresOf(namesOf(sizes)) : [], shim);
   wires.lead('world', world.url);
   const dataDir = join(directory, 'data');
   await prepare?.(dataDir);
@@ -71,6 +77,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     http: new RunlogClient({ http: through('client>http', platform.http) }),
     grpc: new RunlogClient({ grpc: through('client>grpc', platform.grpc) }),
   };
+  const observer = new RunlogClient({ http: platform.http });
   const { nats, postgres } = platform.servers;
   const kept = [...platform.processes, nats, postgres].filter((one) => one !== undefined);
   const watched = (): Watched[] =>
@@ -78,7 +85,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const watch = new ProcessWatch(watched, journal);
   const victim = (name: string): Victim => victimOf([...kept, worker], name);
   return {
-    ...{ platform, world, worldUrl, worker, journal, watch, wires, clients, victim },
+    ...{ platform, world, worldUrl, worker, journal, watch, wires, clients, observer, victim },
     strike: async (name) => {
       watch.noteKill(name);
       await strike(victim(name));
@@ -86,6 +93,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     close: async () => {
       clients.http.close();
       clients.grpc.close();
+      observer.close();
       await watch.stop();
       await wires.heal();
       await worker.stop();

@@ -1,5 +1,5 @@
 import type { ServerUrls, Tailoring } from '@runlog/local';
-import { TcpProxy } from '@runlog/testkit';
+import { TcpProxy, type NatsMischief } from '@runlog/testkit';
 
 import { HarnessFailure } from '../errors.js';
 
@@ -11,10 +11,14 @@ export class Wires {
   private readonly proxies = new Map<WireName, TcpProxy>();
   private readonly targets = new Map<string, string>();
 
-  /** Lays a wire for each name; where it leads is told by {@link lead}. */
-  static async lay(names: readonly WireName[]): Promise<Wires> {
+  /** Lays a wire for each name, with a shim on those to NATS; where they lead is told by {@link lead}. */
+  static async lay(names: readonly WireName[], shim?: NatsMischief): Promise<Wires> {
     const wires = new Wires();
-    for (const name of names) wires.proxies.set(name, await TcpProxy.open(() => wires.target(endOf(name))));
+    for (const name of names) {
+      const end = endOf(name);
+      const options = end === 'nats' && shim !== undefined ? { rewriting: shim.rewriting } : {};
+      wires.proxies.set(name, await TcpProxy.open(() => wires.target(end), options));
+    }
     return wires;
   }
 

@@ -1,5 +1,6 @@
 import { check } from '../checker/check.js';
 import type { Evidence } from '../checker/evidence.js';
+import type { Violation } from '../checker/violation.js';
 import type { DoneFault } from '../faults/injector.js';
 import type { Journal } from '../platform/journal.js';
 import { countByAttempt } from '../world/effect.js';
@@ -11,12 +12,15 @@ export interface Conclusion {
   readonly journal: Journal;
   readonly evidence: Evidence;
   readonly faults: readonly DoneFault[];
+  /** What was found beside the checker. */
+  readonly more?: readonly Violation[];
   readonly figures?: Readonly<Record<string, number>>;
 }
 
 /** Checks the evidence and sums the run up; the journal of a run that broke a promise stays behind. */
-export function conclude({ name, journal, evidence, faults, figures = {} }: Conclusion): ScenarioResult {
-  const violations = check(evidence);
+export function conclude(conclusion: Conclusion): ScenarioResult {
+  const { name, journal, evidence, faults, more = [], figures = {} } = conclusion;
+  const violations = [...check(evidence), ...more];
   if (violations.length > 0) {
     journal.keep();
     for (const finding of [...faults, ...violations]) journal.note(JSON.stringify(finding));
@@ -26,8 +30,8 @@ export function conclude({ name, journal, evidence, faults, figures = {} }: Conc
   return {
     ...{ name, violations, figures, faults: faults.length },
     runs: evidence.requests.filter(({ tries }) => tries.at(-1)?.answer.kind === 'ok').length,
-    recoverySeconds: recoverySeconds(faults, evidence),
-    secondsToLastEnd: Math.max(0, lastEnd - lastFault) / 1_000,
+    ...(faults.length > 0 && { recoverySeconds: recoverySeconds(faults, evidence) }),
+    secondsToLastEnd: faults.length > 0 ? Math.max(0, lastEnd - lastFault) / 1_000 : 0,
     ranAgain: [...countByAttempt(evidence.effects).values()].reduce((sum, times) => sum + times - 1, 0),
     ...(violations.length > 0 && { journal: journal.path }),
   };

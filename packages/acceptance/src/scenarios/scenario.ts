@@ -3,7 +3,10 @@ import type { Violation } from '../checker/violation.js';
 /** What a scenario is told. */
 export interface ScenarioOptions {
   readonly seed: number;
+  /** At least so many; more where the faults need work to strike at. */
   readonly executions: number;
+  /** At most so many faults, where a scenario goes through a list of them. */
+  readonly faults?: number | undefined;
 }
 
 /** What came of a scenario. */

@@ -22,7 +22,7 @@ export const share: Scenario = (options) => {
       ],
       carryOut: (stage, what) =>
         what === 'scheduler' ? deaths.ofScheduler(stage) : deaths.ofExecutor(stage),
-      figures: (log) => deaths.figures(log),
+      figures: ({ log }) => deaths.figures(log),
     },
     options,
   );

@@ -1,8 +1,10 @@
 import { gather } from '../evidence/gather.js';
-import { FaultInjector } from '../faults/injector.js';
+import type { Violation } from '../checker/violation.js';
+import { FaultInjector, type DoneFault } from '../faults/injector.js';
 import type { PlannedFault } from '../faults/plan.js';
 import { drive } from '../load/drive.js';
-import { drawRequests, effectsOf } from '../load/request.js';
+import { andMore, drawRequests, effectsOf } from '../load/request.js';
+import type { RequestHistory } from '../load/history.js';
 import type { RecordedLog } from '../log/recorded-log.js';
 import { setStage, type Stage, type StageOptions } from '../platform/stage.js';
 import { Random } from '../random.js';
@@ -19,36 +21,66 @@ export interface Trouble {
   readonly stage?: StageOptions;
   /** Whether the bus loses events that had been published. */
   readonly busLoses: boolean;
+  /** How long new work goes on coming after the last fault, in milliseconds. */
+  readonly tailMs?: number;
   /** The faults, placed within the effects that the whole work has at least. */
   plan(random: Random, effects: number): PlannedFault[];
   /** Does one of them. */
-  carryOut(stage: Stage, what: string): Promise<void>;
-  /** Figures that the trouble measured, and that the log shows. */
-  figures?(log: RecordedLog): Readonly<Record<string, number>>;
+  carryOut(stage: Stage, what: string): Promise<void> | undefined;
+  /** Begins what goes on all the time, when everything is set up. */
+  begin?(stage: Stage): void;
+  /** Ends what goes on, when the work is done and before it is judged. */
+  calm?(stage: Stage): Promise<void>;
+  /** Promises that only this trouble knows of. */
+  judge?(run: FinishedRun): readonly Violation[];
+  /** Figures that the trouble measured, and that the run shows. */
+  figures?(run: FinishedRun): Readonly<Record<string, number>>;
 }
+
+/** A run that is over. */
+export interface FinishedRun {
+  readonly log: RecordedLog;
+  readonly requests: readonly RequestHistory[];
+  readonly faults: readonly DoneFault[];
+}
+
+/** Work that is stuck must not keep a run for ever: from then on faults that did not find their place are given up. */
+const longestMs = 900_000;
 
 /** Runs the mix of workflows while there is trouble, lets all of it end, and checks what is left. */
 export async function underFaults(
-  { name, busLoses, ...trouble }: Trouble,
+  { name, busLoses, tailMs = 0, ...trouble }: Trouble,
   { seed, executions }: ScenarioOptions,
 ): Promise<ScenarioResult> {
   const random = new Random(seed).fork(name);
-  const requests = drawRequests(random.fork('requests'), mix, executions);
+  const draws = random.fork('requests');
+  const requests = drawRequests(draws, mix, executions);
   const plan = trouble.plan(random.fork('faults'), effectsOf(requests));
   const stage = await setStage(trouble.stage);
   const injector = new FaultInjector(stage.world, plan, (what) => trouble.carryOut(stage, what));
   try {
     await defineAll(stage.clients.http, stage.worldUrl, mix);
     const { http, grpc } = stage.clients;
-    const histories = await drive(requests, { clients: [http, grpc], ...pace });
+    trouble.begin?.(stage);
+    const until = performance.now() + longestMs;
+    let overAt: number | undefined;
+    const wanted = (): boolean => {
+      const now = performance.now();
+      if (injector.over) overAt ??= now;
+      return now < until && (overAt === undefined || now < overAt + tailMs);
+    };
+    const all = andMore(requests, draws, mix, wanted);
+    const histories = await drive(all, { clients: [http, grpc], ...pace });
     await injector.finished();
-    const { platform, world, journal } = stage;
-    const place = { postgresUrl: platform.postgresUrl, nats: platform.nats, client: http, world };
+    const { platform, world, journal, observer } = stage;
+    const place = { postgresUrl: platform.postgresUrl, nats: platform.nats, client: observer, world };
     const recovery = recoveryAfter(injector.done);
     const processes = stage.watch.histories();
+    await trouble.calm?.(stage);
     const evidence = await gather(place, { requests: histories, busLoses, recovery, processes });
-    const figures = trouble.figures?.(evidence.log) ?? {};
-    const result = conclude({ name, journal, evidence, faults: injector.done, figures });
+    const figures = trouble.figures?.({ ...evidence, faults: injector.done }) ?? {};
+    const more = trouble.judge?.({ ...evidence, faults: injector.done }) ?? [];
+    const result = conclude({ name, journal, evidence, more, faults: injector.done, figures });
     // Work that was lost explains why a fault never found its place; without that the run proves too little.
     if (result.violations.length === 0) injector.requireAll();
     return result;

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 
 import type { LaneConditions } from './conditions.js';
 import { sizeOf, type Parcel } from './parcel.js';
+import type { Rewriting } from './rewriting.js';
 
 /** What may wait in one direction before the sender is made to wait. */
 const roomBytes = 4 * 1024 * 1024;
@@ -14,6 +15,7 @@ export interface LaneParts {
   readonly admits: () => boolean;
   /** Sees bytes as they go out. */
   readonly sent: (bytes: Buffer) => void;
+  readonly rewriting: Rewriting;
 }
 
 /** One direction of one connection: takes what one side sends and gives it to the other when conditions allow. */
@@ -30,8 +32,9 @@ export class Lane {
     private readonly parts: LaneParts,
     private conditions: LaneConditions,
   ) {
-    const { from, to, admits } = parts;
-    from.on('data', (bytes) => !this.closed && admits() && this.take({ kind: 'bytes', bytes }));
+    const { from, to, admits, rewriting } = parts;
+    const rewrite = rewriting((bytes) => this.take({ kind: 'bytes', bytes }));
+    from.on('data', (bytes) => !this.closed && admits() && rewrite(bytes));
     from.on('end', () => {
       this.ended = true;
       this.take({ kind: 'end' });

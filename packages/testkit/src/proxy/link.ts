@@ -3,11 +3,21 @@ import { Socket } from 'node:net';
 import type { Conditions } from './conditions.js';
 import { Lane } from './lane.js';
 import type { LostReplies } from './lost-replies.js';
+import type { Rewriting } from './rewriting.js';
 
 /** Where a server listens. */
 export interface Target {
   readonly host: string;
   readonly port: number;
+}
+
+/** What all connections through a proxy have in common. */
+export interface LinkParts {
+  readonly target: () => Target;
+  readonly losses: LostReplies;
+  readonly rewriting: Rewriting;
+  /** Told when both halves are gone. */
+  readonly ended: () => void;
 }
 
 /** One connection through a proxy: the client's half, the server's half, and a lane for each direction. */
@@ -20,12 +30,10 @@ export class Link {
 
   constructor(
     private readonly client: Socket,
-    private readonly target: () => Target,
-    private readonly losses: LostReplies,
+    private readonly parts: LinkParts,
     conditions: Conditions,
-    /** Told when both halves are gone. */
-    ended: () => void,
   ) {
+    const { losses, rewriting, ended } = parts;
     const { server } = this;
     for (const socket of [client, server]) {
       socket.setNoDelay();
@@ -39,9 +47,15 @@ export class Link {
     server.once('close', done);
     const request = (bytes: Buffer): void => void (this.losesReply ||= losses.claims(bytes));
     const all = (): true => true;
-    const parts = { from: client, to: server, admits: all, sent: request };
-    this.toServer = new Lane(parts, conditions.toServer ?? {});
-    const back = { from: server, to: client, admits: () => this.admitsReply(), sent: () => undefined };
+    const forth = { from: client, to: server, admits: all, sent: request, rewriting };
+    this.toServer = new Lane(forth, conditions.toServer ?? {});
+    const back = {
+      from: server,
+      to: client,
+      admits: () => this.admitsReply(),
+      sent: () => undefined,
+      rewriting,
+    };
     this.toClient = new Lane(back, conditions.toClient ?? {});
     this.apply(conditions);
   }
@@ -54,7 +68,7 @@ export class Link {
     if (goesOn) return this.reset();
     if (!this.called && (toServer.fate ?? 'deliver') === 'deliver') {
       this.called = true;
-      this.server.connect(this.target());
+      this.server.connect(this.parts.target());
     }
     this.toServer.apply(toServer);
     this.toClient.apply(toClient);
@@ -75,7 +89,7 @@ export class Link {
   // The server keeps the request: its half ends in order, behind what was sent.
   private admitsReply(): boolean {
     if (!this.losesReply) return true;
-    this.losses.noteLoss();
+    this.parts.losses.noteLoss();
     this.close();
     this.client.resetAndDestroy();
     this.server.end(() => this.server.destroy());

@@ -7,8 +7,15 @@ import { freePort } from '@runlog/local';
 import { calm, type Conditions } from './conditions.js';
 import { Link, type Target } from './link.js';
 import { LostReplies, type Matches } from './lost-replies.js';
+import { asItIs, type Rewriting } from './rewriting.js';
 
 const host = '127.0.0.1';
+
+/** Options of {@link TcpProxy.open}. */
+export interface TcpProxyOptions {
+  /** What is done to the bytes of each direction of each connection, before the network's faults. */
+  readonly rewriting?: Rewriting;
+}
 
 /**
  * A TCP proxy on the loopback address that makes the faults of a network between its clients and one server, of any
@@ -26,11 +33,13 @@ export class TcpProxy {
     private readonly target: () => Target,
     /** Where it listens, for all its life. */
     readonly port: number,
+    private readonly rewriting: Rewriting,
   ) {}
 
   /** Begins to listen on a free port. `target` is asked at each connection, so that a server may come later, or move. */
-  static async open(target: Target | (() => Target)): Promise<TcpProxy> {
-    const proxy = new TcpProxy(typeof target === 'function' ? target : () => target, await freePort());
+  static async open(target: Target | (() => Target), options: TcpProxyOptions = {}): Promise<TcpProxy> {
+    const asked = typeof target === 'function' ? target : () => target;
+    const proxy = new TcpProxy(asked, await freePort(), options.rewriting ?? asItIs);
     await proxy.listen();
     return proxy;
   }
@@ -113,7 +122,8 @@ export class TcpProxy {
 
   private accept(client: Socket): void {
     const ended = (): void => void this.links.delete(link);
-    const link = new Link(client, this.target, this.losses, this.conditions, ended);
+    const { target, losses, rewriting } = this;
+    const link = new Link(client, { target, losses, rewriting, ended }, this.conditions);
     this.links.add(link);
   }
 }
