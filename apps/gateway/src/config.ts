@@ -13,6 +13,7 @@ import {
 import type { QuotaLimits } from '@runlog/executions';
 import { z } from 'zod';
 
+import { authEnvironment, authOf, type AuthConfig } from './auth/auth-config.js';
 import type { LoadLimits } from './overload/load.js';
 
 /** The environment variables of the gateway, with their defaults. */
@@ -51,6 +52,7 @@ export const gatewayEnvironment = z.object({
   RUNLOG_STORE_POOL: wholeNumber(1, 256, 4),
   /** Seals page tokens; the same in all gateways behind one address. Drawn at each start when left out. */
   RUNLOG_PAGE_TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  ...authEnvironment,
   /** Where traces go by OTLP/HTTP; none are made without it. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
 });
@@ -75,6 +77,7 @@ export interface GatewayConfig {
   readonly storeWriters: number;
   readonly storePool: number;
   readonly pageTokenKey: Uint8Array;
+  readonly auth: AuthConfig;
   readonly tracesTo?: string | undefined;
   /** Accepts a Postgres that may forget what it confirmed. For tests only: no variable sets it. */
   readonly allowUnsafeDurability?: boolean;
@@ -116,6 +119,7 @@ export function readConfig(
     storeWriters: env.RUNLOG_STORE_WRITERS,
     storePool: env.RUNLOG_STORE_POOL,
     pageTokenKey: secret === undefined ? randomBytes(32) : Buffer.from(secret),
+    auth: authOf(env, env.RUNLOG_HTTP_HOST),
     tracesTo: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }

@@ -5,6 +5,7 @@ import { isTerminal } from '@runlog/core';
 import { GrpcTransport } from './grpc/grpc-transport.js';
 import { HttpTransport } from './http/http-transport.js';
 import { followToTheEnd } from './follow.js';
+import type { Credential } from './credential.js';
 import { ClientError } from './errors.js';
 import type {
   Command,
@@ -34,7 +35,9 @@ export interface ClientOptions {
   readonly http?: string;
   /** host:port, such as `127.0.0.1:9090`. */
   readonly grpc?: string;
-  /** Whose executions; `default` when left out. */
+  /** An API key, or a token of an identity provider; a function is asked for every call. */
+  readonly token?: Credential;
+  /** Whose executions: one of the token's tenants. Needed where it has several; `default` without a token. */
   readonly tenant?: string;
 }
 
@@ -61,9 +64,9 @@ const oneWaitMs = 60_000;
 export class RunlogClient {
   private readonly transport: Transport;
 
-  constructor({ http, grpc, tenant }: ClientOptions) {
-    if (grpc !== undefined) this.transport = new GrpcTransport(grpc, tenant);
-    else if (http !== undefined) this.transport = new HttpTransport(http, tenant);
+  constructor({ http, grpc, tenant, token }: ClientOptions) {
+    if (grpc !== undefined) this.transport = new GrpcTransport(grpc, tenant, token);
+    else if (http !== undefined) this.transport = new HttpTransport(http, tenant, token);
     else throw new TypeError('either http or grpc has to be given');
   }
 

@@ -1,4 +1,5 @@
 export { RunlogClient, type ClientOptions, type StreamOptions, type WaitOptions } from './client.js';
+export type { Credential } from './credential.js';
 export {
   ClientError,
   Conflicting,

@@ -82,8 +82,10 @@ describe('the log', () => {
     );
     logger().info('to %s', 'postgres://x@db');
     logger().info('postgres://me:hunter2@db');
+    logger().info({ line: `create gave rlk_k3w9zq5b7m2c_${'hunter2'.repeat(6)}x` }, 'an API key');
     expect(lines.join('')).not.toContain('hunter2');
     expect(lines[0]).toContain('postgres://***@db/runlog');
+    expect(lines.join('')).toContain('rlk_k3w9zq5b7m2c_***');
   });
 
   test('keeps what only looks alike', () => {

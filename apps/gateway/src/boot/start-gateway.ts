@@ -7,6 +7,7 @@ import { unlessOverloaded } from '../overload/unless-overloaded.js';
 import { watchLoad } from '../overload/watch-load.js';
 import { version } from '../version.js';
 import { LongAnswers } from '../waiting/long-answers.js';
+import { buildGuard } from './build-guard.js';
 import { openDoors } from './doors.js';
 import { connectServers, type Servers } from './servers.js';
 import { buildUseCases, type Languages } from './use-cases.js';
@@ -17,6 +18,8 @@ export interface RunningGateway {
   readonly http: string;
   /** host:port of the gRPC API. */
   readonly grpc: string;
+  /** All that is served, as the table of permissions names it. */
+  readonly operations: readonly string[];
   /** How to end it, in this order. */
   readonly shutdown: readonly ShutdownStep[];
 }
@@ -44,10 +47,13 @@ export async function startGateway(
     metrics,
     version,
   };
-  const doors = await openDoors(config, parts, watched.load, log);
+  const guard = buildGuard(config.auth, servers.store, log);
+  const doors = await openDoors(config, parts, { guard, load: watched.load }, log);
+  if (!config.auth.required) noticeOpen(doors.http, log);
   return {
     http: doors.http,
     grpc: doors.grpc,
+    operations: doors.operations,
     shutdown: [
       // Not ready from here on; waits and streams end, so that their requests do.
       { name: 'readiness', run: () => answers.close() },
@@ -60,6 +66,12 @@ export async function startGateway(
     ],
   };
 }
+
+const noticeOpen = (http: string, log: Logger): void =>
+  log.warn(
+    { event: 'open' },
+    `no authentication: whoever reaches ${http} may do everything. RUNLOG_AUTH=required asks for credentials`,
+  );
 
 const nobody = '00000000-0000-7000-8000-000000000000';
 

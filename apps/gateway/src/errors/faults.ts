@@ -25,6 +25,8 @@ interface Row {
 
 const rows: Readonly<Record<string, Row>> = {
   invalid_input: { title: 'The request breaks a rule', http: 400, grpc: 3 },
+  unauthenticated: { title: 'Who asks is not known', http: 401, grpc: 16 },
+  permission_denied: { title: 'Who asks may not do this', http: 403, grpc: 7 },
   not_found: { title: 'Not found', http: 404, grpc: 5 },
   not_allowed: { title: 'The status of the execution forbids this', http: 409, grpc: 9 },
   idempotency_conflict: { title: 'The idempotency key was used for another request', http: 409, grpc: 6 },
@@ -35,6 +37,7 @@ const rows: Readonly<Record<string, Row>> = {
   bus_unavailable: { title: 'The bus is out of reach', http: 503, grpc: 14, retryAfterMs: 1_000 },
   store_busy: { title: 'The platform is at its limit', http: 429, grpc: 8, retryAfterMs: 1_000 },
   queue_full: { title: 'The platform is at its limit', http: 429, grpc: 8, retryAfterMs: 5_000 },
+  issuer_unavailable: { title: 'Tokens cannot be checked', http: 503, grpc: 14, retryAfterMs: 2_000 },
   shutting_down: { title: 'This process shuts down', http: 503, grpc: 14, retryAfterMs: 1_000 },
   quota_exceeded: { title: 'The tenant is at its limit', http: 429, grpc: 8, retryAfterMs: 1_000 },
   overloaded: { title: 'The platform is at its limit', http: 429, grpc: 8, retryAfterMs: 1_000 },

@@ -31,6 +31,8 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendFault(reply: FastifyReply, fault: Fault, requestId: string): void {
   const retryAfter = retryAfterOf(fault);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+  // Every 401 says which kind of credential is wanted (RFC 9110, 15.5.2).
+  if (fault.http === 401) reply.header('www-authenticate', 'Bearer realm="runlog"');
   const body = JSON.stringify(problemOf(fault, requestId));
   reply.code(fault.http).header('content-type', problemMediaType).send(body);
 }

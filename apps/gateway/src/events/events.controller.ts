@@ -3,6 +3,7 @@ import { eventsQuery, executionParams, streamQuery } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { whileGood } from '../auth/while-good.js';
 import { eventResponseOf } from '../executions/to-response.js';
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
@@ -52,11 +53,11 @@ export class EventsController {
       lastEventId === undefined || lastEventId === ''
         ? given
         : readRequest(streamQuery, { after: lastEventId }, 'Last-Event-ID');
-    const ref = { tenant: callerOfRequest(request).tenant, id };
+    const { tenant, pass } = callerOfRequest(request);
     await this.answers.during(({ signal, end }) => {
       reply.raw.on('close', end);
-      const pieces = this.executions.follow(ref, { afterVersion: after, signal });
-      return sendServerSentEvents(reply, pieces, this.answers);
+      const pieces = this.executions.follow({ tenant, id }, { afterVersion: after, signal });
+      return sendServerSentEvents(reply, whileGood(pieces, pass), this.answers);
     });
   }
 }

@@ -5,6 +5,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { executionsV1, type eventV1 } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
 
+import { whileGood } from '../auth/while-good.js';
 import { grpcFaultOf } from '../errors/grpc-status.js';
 import { callerOfMetadata, counted } from '../grpc/from-message.js';
 import { eventMessageOf } from '../grpc/to-message.js';
@@ -40,11 +41,12 @@ export class EventsGrpc {
     metadata: Metadata,
     call: Call,
   ): AsyncIterable<eventV1.Event> {
-    const { tenant } = callerOfMetadata(metadata);
+    const { tenant, pass } = callerOfMetadata(metadata);
     const answer = this.answers.begin();
     call.on('cancelled', answer.end);
     const { signal } = answer;
-    return this.messages(this.executions.follow({ tenant, id }, { afterVersion, signal }), answer);
+    const pieces = this.executions.follow({ tenant, id }, { afterVersion, signal });
+    return this.messages(whileGood(pieces, pass), answer);
   }
 
   private async *messages(

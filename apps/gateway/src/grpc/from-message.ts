@@ -4,12 +4,14 @@ import { InvalidInput, type Json } from '@runlog/core';
 import { longestWaitMs, type executionsV1, type Expiry } from '@runlog/contract';
 import { readJson, type StartRequest } from '@runlog/executions';
 
-import { callerOf, tenantHeader, type Caller } from '../http/caller.js';
+import { passOf } from '../auth/pass.js';
+import { callerOf, type Caller } from '../http/caller.js';
+import { tenantHeader } from '../http/tenant.js';
 import { priorityOfMessage } from './enums.js';
 
 /** The caller of a gRPC call. */
 export const callerOfMetadata = (metadata: Metadata): Caller =>
-  callerOf(metadata.get(tenantHeader)[0], metadata.get('traceparent')[0]);
+  callerOf(passOf(metadata), metadata.get(tenantHeader)[0], metadata.get('traceparent')[0]);
 
 /** JSON text of a field; what it means when empty is the caller's. */
 export const jsonOf = (field: string, text: string): Json | undefined =>

@@ -40,6 +40,7 @@ type Handler = (request: unknown, metadata: unknown, call: unknown) => Promise<u
  */
 export class GrpcServer extends ServerGrpc {
   private server: Server | undefined;
+  private readonly served: string[] = [];
   private boundPort = 0;
   private readonly health = new HealthImplementation({ '': 'SERVING' });
 
@@ -56,6 +57,11 @@ export class GrpcServer extends ServerGrpc {
     return `${this.grpc.host}:${this.boundPort}`;
   }
 
+  /** The paths of all methods that are served, once they are. */
+  get methods(): readonly string[] {
+    return this.served;
+  }
+
   /** Tells health checks that no more calls are wanted. */
   leaveService(): void {
     this.health.setStatus('', 'NOT_SERVING');
@@ -70,6 +76,11 @@ export class GrpcServer extends ServerGrpc {
       'grpc.keepalive_timeout_ms': 10_000,
       interceptors: [...interceptors],
     });
+    const register = server.register.bind(server);
+    server.register = (path, ...rest) => {
+      this.served.push(path);
+      return register(path, ...rest);
+    };
     this.health.addToServer(server);
     new ReflectionService(reflectedFilesOf(services)).addToServer(server);
     this.boundPort = await new Promise<number>((resolve, reject) => {

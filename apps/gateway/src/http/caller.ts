@@ -1,38 +1,35 @@
-import { InvalidInput } from '@runlog/core';
 import type { Asked } from '@runlog/executions';
 import type { FastifyRequest } from 'fastify';
+
+import { passOf, type Pass } from '../auth/pass.js';
+import { tenantHeader, tenantOf } from './tenant.js';
 
 /** Who asks, for which tenant, and in which trace. */
 export interface Caller extends Asked {
   readonly tenant: string;
+  /** What they were let in with. */
+  readonly pass: Pass;
 }
 
-/** The header, or metadata entry, that names the tenant. */
-export const tenantHeader = 'x-runlog-tenant';
-
-const defaultTenant = 'default';
-const tenantShape = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
 const traceparentShape = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
- * Reads the caller from header values. An ill-formed trace context is left out, as its standard asks.
- * @throws InvalidInput for an ill-formed tenant.
+ * The caller who was let in with a pass, from header values.
+ * @throws InvalidInput, PermissionDenied as the tenant has it
  */
-export function callerOf(tenant: unknown, traceparent: unknown): Caller {
-  if (tenant !== undefined && (typeof tenant !== 'string' || !tenantShape.test(tenant)))
-    throw new InvalidInput([
-      {
-        field: tenantHeader,
-        message: 'must begin with a letter or digit and hold only letters, digits, - and _',
-        limit: 63,
-      },
-    ]);
-  return {
-    tenant: tenant ?? defaultTenant,
-    ...(typeof traceparent === 'string' && traceparentShape.test(traceparent) && { traceparent }),
-  };
+export function callerOf(pass: Pass, tenant: unknown, traceparent: unknown): Caller {
+  const { identity } = pass;
+  return inTrace({ pass, tenant: tenantOf(identity, tenant), by: identity.principal }, traceparent);
 }
 
+/** The same caller in another trace. An ill-formed trace context is left out, as its standard asks. */
+export const inTrace = ({ pass, tenant, by }: Caller, traceparent: unknown): Caller => ({
+  pass,
+  tenant,
+  by,
+  ...(typeof traceparent === 'string' && traceparentShape.test(traceparent) && { traceparent }),
+});
+
 /** The caller of an HTTP request. */
-export const callerOfRequest = ({ headers }: FastifyRequest): Caller =>
-  callerOf(headers[tenantHeader], headers['traceparent']);
+export const callerOfRequest = (request: FastifyRequest): Caller =>
+  callerOf(passOf(request), request.headers[tenantHeader], request.headers['traceparent']);

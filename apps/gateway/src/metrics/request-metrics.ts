@@ -4,6 +4,7 @@ import { durationBuckets, type Metrics } from '@runlog/service';
 export class RequestMetrics {
   private readonly duration;
   private readonly refused;
+  private readonly denied;
 
   constructor(metrics: Metrics) {
     this.duration = metrics.histogram({
@@ -17,6 +18,16 @@ export class RequestMetrics {
       help: 'Requests refused because their client sends more than it may.',
       labelNames: ['api'],
     });
+    this.denied = metrics.counter({
+      name: 'runlog_access_denied_total',
+      help: 'Requests refused for want of a good credential, of a scope, or of patience after too many bad ones.',
+      labelNames: ['api', 'code'],
+    });
+  }
+
+  /** Somebody was not let in; `code` is the fault's. */
+  deny(api: 'http' | 'grpc', code: string): void {
+    this.denied.inc({ api, code });
   }
 
   /** `operation` is one of a fixed set (a route or a method): never what a client wrote. */

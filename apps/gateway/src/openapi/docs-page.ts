@@ -22,8 +22,8 @@ export const docsPage = (version: string): string => `<!doctype html>
 <body>
 <h1>Runlog API <small>${escape(version)}</small></h1>
 <p>The same as an OpenAPI document: <a href="/openapi.json">/openapi.json</a>. The gRPC API (<code>runlog.v1</code>) has the
-same operations; its server answers reflection. Every request may carry <code>x-runlog-tenant</code> and
-<code>traceparent</code>.</p>
+same operations; its server answers reflection. Every request may carry <code>authorization</code>,
+<code>x-runlog-tenant</code> and <code>traceparent</code>.</p>
 ${['Definitions', 'Executions', 'Commands', 'Schedules'].map(section).join('\n')}
 <h2>Errors</h2>
 <p>Errors are problem documents (RFC 9457, <code>application/problem+json</code>):</p>

@@ -5,7 +5,7 @@ import type { Executions, Started } from '@runlog/executions';
 import { faultOf, internalFault, ShuttingDown } from '../errors/faults.js';
 import type { ReportFault } from '../errors/problem.filter.js';
 import { startOfMessage } from '../grpc/from-message.js';
-import { callerOf, type Caller } from '../http/caller.js';
+import { inTrace, type Caller } from '../http/caller.js';
 import type { LongAnswers } from '../waiting/long-answers.js';
 import type { Outgoing } from './outbox.js';
 import { errorUpdate, executionUpdate, startedUpdate } from './update.js';
@@ -106,7 +106,7 @@ export class OpenEntries {
 
   private async run(message: executionsV1.RunEntry, entry: OpenEntry, sent: () => void): Promise<void> {
     try {
-      const awaited = message.kind.case === 'await' ? { id: message.kind.value, created: false } : undefined;
+      const awaited = this.awaited(message);
       const state = await this.ended(awaited ?? (await this.start(message, entry)), entry);
       this.parts.answered(0, performance.now() - entry.began);
       this.send({ ...executionUpdate(entry.ref, state), sent });
@@ -115,12 +115,18 @@ export class OpenEntries {
     }
   }
 
+  private awaited({ kind }: executionsV1.RunEntry): Started | undefined {
+    if (kind.case !== 'await') return undefined;
+    this.caller.pass.require('executions:read');
+    return { id: kind.value, created: false };
+  }
+
   private async start({ kind, traceparent }: executionsV1.RunEntry, entry: OpenEntry): Promise<Started> {
     if (kind.case !== 'start')
       throw new InvalidInput([{ field: 'kind', message: 'must be a start or an await' }]);
     if (kind.value.wait)
       throw new InvalidInput([{ field: 'wait', message: 'is not possible on a stream of runs' }]);
-    const caller = traceparent === '' ? this.caller : callerOf(this.caller.tenant, traceparent);
+    const caller = traceparent === '' ? this.caller : inTrace(this.caller, traceparent);
     const request = startOfMessage(kind.value, caller);
     entry.started = await this.parts.executions.start(request, { awaited: true });
     if (entry.acknowledge) this.send(startedUpdate(entry.ref, entry.started));

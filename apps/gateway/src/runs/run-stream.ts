@@ -2,7 +2,7 @@ import { Metadata } from '@grpc/grpc-js';
 import { InvalidInput } from '@runlog/core';
 import { batchLimit, type executionsV1 } from '@runlog/contract';
 
-import { ShuttingDown } from '../errors/faults.js';
+import { RateLimited, ShuttingDown } from '../errors/faults.js';
 import { grpcFaultOf } from '../errors/grpc-status.js';
 import type { Caller } from '../http/caller.js';
 import type { RateLimit } from '../http/rate-limit.js';
@@ -34,7 +34,7 @@ export class RunStream {
   constructor(
     private readonly parts: StreamParts,
     private readonly call: RunCall,
-    caller: Caller,
+    private readonly caller: Caller,
     private readonly answer: LongAnswer,
   ) {
     this.outbox = new Outbox(call, () => this.proceed());
@@ -58,15 +58,25 @@ export class RunStream {
   }
 
   private receive(request: executionsV1.RunRequest): void {
-    const { rate } = this.parts;
-    if (rate.unlimited) return this.take(request, request.entries.length);
+    if (this.parts.rate.unlimited && this.caller.pass.good && this.arriving === 0)
+      return this.take(request, request.entries.length);
     this.arriving += 1;
     this.admission = this.admission
-      .then(() => rate.takeMany(this.peer, request.entries.length))
+      .then(() => this.admit(request.entries.length))
       .then(({ allowed, refusal }) => {
         this.arriving -= 1;
         this.take(request, allowed, refusal);
       });
+  }
+
+  /** What was let in once may come too often, or under a credential that is good no longer. */
+  private async admit(count: number): Promise<{ allowed: number; refusal?: Error }> {
+    try {
+      await this.caller.pass.renewed();
+    } catch (error) {
+      return { allowed: 0, refusal: error instanceof Error ? error : new TypeError(String(error)) };
+    }
+    return this.parts.rate.takeMany(this.peer, count);
   }
 
   private take(request: executionsV1.RunRequest, allowed: number, refusal?: Error): void {
@@ -84,7 +94,7 @@ export class RunStream {
   }
 
   private refuse(entry: executionsV1.RunEntry, refusal: Error): void {
-    this.parts.refused();
+    if (refusal instanceof RateLimited) this.parts.refused();
     this.entries.refuse(entry, refusal);
   }
 

@@ -29,7 +29,7 @@ function run(env: Record<string, string>) {
 test('the process says where it can be reached, takes YaWL and tasks, and ends with 0 on SIGTERM', async () => {
   const database = await testDatabase();
   const nats = await testNats();
-  const { started, exited, ready } = run({
+  const { started, out, exited, ready } = run({
     RUNLOG_POSTGRES_URL: database.url,
     RUNLOG_NATS_URL: nats.url,
     RUNLOG_SUBJECT_PREFIX: nats.prefix,
@@ -39,6 +39,7 @@ test('the process says where it can be reached, takes YaWL and tasks, and ends w
   const { http, grpc } = await ready;
   expect(http).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(grpc).toMatch(/^127\.0\.0\.1:\d+$/);
+  expect(out.stdout).toContain('no authentication: whoever reaches http://127.0.0.1:');
   const define = (body: object) =>
     fetch(`${http}/v1/definitions`, {
       method: 'POST',
@@ -71,4 +72,14 @@ test('an environment that does not fit ends it with 2 and a line for every fault
   expect(await exited).toBe(2);
   for (const name of ['RUNLOG_POSTGRES_URL', 'RUNLOG_NATS_URL', 'RUNLOG_HTTP_PORT'])
     expect(out.stderr).toContain(name);
+}, 20_000);
+
+test('it does not open itself to others without asking who they are, and says what to set', async () => {
+  const { out, exited } = run({
+    RUNLOG_POSTGRES_URL: 'postgres://runlog@127.0.0.1:1/runlog',
+    RUNLOG_NATS_URL: 'nats://127.0.0.1:1',
+    RUNLOG_HTTP_HOST: '0.0.0.0',
+  });
+  expect(await exited).toBe(2);
+  expect(out.stderr).toContain('RUNLOG_AUTH=required');
 }, 20_000);

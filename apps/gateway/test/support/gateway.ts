@@ -87,6 +87,7 @@ export const testConfig = (
   grpcPort: 0,
   bodyBytes: 4 * 1024 * 1024,
   requestsPerSecond: 0,
+  auth: { required: false, failuresPerMinute: 0 },
   startWithinMs: 10_000,
   shutdownGraceMs: 2_000,
   storeWriters: 1,

@@ -19,8 +19,14 @@ export async function rehearse(root: string, page: string, platform: Platform): 
   const directory = mkdtempSync(join(tmpdir(), 'runlog-docs-'));
   const shopPort = await freePort();
   const places = new Places(platform, shopPort);
-  const env = { ...process.env, RUNLOG: platform.http, PORT: String(shopPort) };
-  for (const name of ['docs', 'node_modules']) symlinkSync(join(root, name), join(directory, name));
+  const env = {
+    ...process.env,
+    RUNLOG: platform.http,
+    PORT: String(shopPort),
+    RUNLOG_DATA_DIR: platform.dataDir,
+  };
+  for (const name of ['docs', 'node_modules', 'package.json', 'scripts'])
+    symlinkSync(join(root, name), join(directory, name));
   const shell = new Shell(directory, env);
   try {
     const compiler = join(root, 'node_modules', '.bin', 'tsc');

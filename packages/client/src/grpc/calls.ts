@@ -19,6 +19,8 @@ import {
 } from '@grpc/grpc-js';
 import { grpcService, type GrpcMethod } from '@runlog/contract';
 
+import { bearer, type Credential } from '../credential.js';
+import { authorized } from './authorized.js';
 import { errorOfStatus } from './status-error.js';
 
 const unaryWithinMs = 30_000;
@@ -41,8 +43,10 @@ export class Calls {
   private readonly client: Client;
   private readonly metadata = new Metadata();
 
-  constructor(address: string, tenant?: string) {
-    this.client = new Client(address, credentials.createInsecure(), reconnecting);
+  constructor(address: string, tenant?: string, credential?: Credential) {
+    const interceptors = typeof credential === 'function' ? [authorized(credential)] : [];
+    this.client = new Client(address, credentials.createInsecure(), { ...reconnecting, interceptors });
+    if (typeof credential === 'string') this.metadata.set('authorization', bearer(credential));
     if (tenant !== undefined) this.metadata.set('x-runlog-tenant', tenant);
   }
 

@@ -1,6 +1,7 @@
 import { durationFromMs, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { definitionsV1, executionsV1, type executionV1 } from '@runlog/contract';
 
+import type { Credential } from '../credential.js';
 import { ServerFault } from '../errors.js';
 import type {
   Command,
@@ -39,16 +40,20 @@ const answerMs = 10_000;
 /** What is larger goes by itself: on the stream that all runs share, others would have to wait for it. */
 const sharedBytes = 32 * 1024;
 
+/** How long a stream of runs takes new ones under a credential that may change, in milliseconds. */
+const renewedMs = 30_000;
+
 /** The native API over gRPC. */
 export class GrpcTransport implements Transport {
   readonly schedules: GrpcSchedules;
   private readonly calls: Calls;
   private readonly runs: Runs;
 
-  constructor(address: string, tenant?: string) {
-    this.calls = new Calls(address, tenant);
+  constructor(address: string, tenant?: string, credential?: Credential) {
+    this.calls = new Calls(address, tenant, credential);
     this.schedules = new GrpcSchedules(this.calls);
-    this.runs = new Runs(() => this.calls.duplex(Executions.method.run));
+    const streamAgeMs = typeof credential === 'function' ? renewedMs : Infinity;
+    this.runs = new Runs(() => this.calls.duplex(Executions.method.run), streamAgeMs);
   }
 
   async define({ name, language, document }: NewDefinition): Promise<DefinedVersion> {

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { status as codes, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
 import { executionsV1, type executionV1 } from '@runlog/contract';
 
-import { ServerFault, Unreachable } from '../errors.js';
+import { ServerFault, Unreachable, type ClientError } from '../errors.js';
 import type { StartInit } from './start-message.js';
 import { errorOf, errorOfStatus } from './status-error.js';
 
@@ -183,7 +183,9 @@ export class RunStream {
     for (const run of this.takeAll()) run.unsupported();
   }
 
-  private fail(error: Error): void {
+  private fail(error: ClientError): void {
+    // Where this stream was refused for good, the next one would be: what was not sent fails with the rest.
+    if (!error.retryable) this.waiting = [];
     this.retire();
     for (const run of this.takeAll()) run.failed(error);
   }

@@ -5,8 +5,13 @@ import { RunStream, type Run, type RunCall, type RunStreamOwner } from './run-st
 export class Runs implements RunStreamOwner {
   private stream: RunStream | undefined;
   private known = true;
+  private freshUntil = 0;
 
-  constructor(private readonly open: () => RunCall) {}
+  /** After `streamAgeMs`, further runs go to a new stream, which begins under a fresh credential. */
+  constructor(
+    private readonly open: () => RunCall,
+    private readonly streamAgeMs = Infinity,
+  ) {}
 
   /** False once the server has said that it knows no streams of runs. */
   get supported(): boolean {
@@ -40,8 +45,18 @@ export class Runs implements RunStreamOwner {
     this.stream = undefined;
   }
 
+  /** Lets the runs of a stream end on it, and puts no more there. */
+  private leave(): void {
+    this.stream?.close();
+    this.stream = undefined;
+  }
+
   private place(run: Run): void {
-    this.stream ??= new RunStream(this.open(), this);
+    if (this.stream && performance.now() > this.freshUntil) this.leave();
+    if (!this.stream) {
+      this.freshUntil = performance.now() + this.streamAgeMs;
+      this.stream = new RunStream(this.open(), this);
+    }
     run.placedOn(this.stream, this.stream.add(run));
   }
 }

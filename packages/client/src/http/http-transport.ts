@@ -1,5 +1,6 @@
 import type { BatchResponse } from '@runlog/contract';
 
+import type { Credential } from '../credential.js';
 import { Unreachable } from '../errors.js';
 import type {
   Command,
@@ -41,8 +42,8 @@ export class HttpTransport implements Transport {
   readonly schedules: HttpSchedules;
   private readonly requests: Requests;
 
-  constructor(base: string, tenant?: string) {
-    this.requests = new Requests(base, tenant);
+  constructor(base: string, tenant?: string, credential?: Credential) {
+    this.requests = new Requests(base, tenant, credential);
     this.schedules = new HttpSchedules(this.requests);
   }
 

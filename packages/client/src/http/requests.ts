@@ -1,3 +1,4 @@
+import { authorizationOf, type Credential } from '../credential.js';
 import { ServerFault, Unreachable } from '../errors.js';
 import { errorOfProblem } from './problem-error.js';
 
@@ -16,7 +17,11 @@ export class Requests {
   private readonly base: string;
   private readonly headers: Readonly<Record<string, string>>;
 
-  constructor(base: string, tenant?: string) {
+  constructor(
+    base: string,
+    tenant?: string,
+    private readonly credential?: Credential,
+  ) {
     this.base = base.replace(/\/+$/, '');
     this.headers = tenant === undefined ? {} : { 'x-runlog-tenant': tenant };
   }
@@ -35,12 +40,14 @@ export class Requests {
 
   /** The successful answer itself. */
   async send({ method, path, query, body, headers, signal }: HttpRequest): Promise<Response> {
+    const { credential } = this;
     const response = await this.fetch(`${this.base}${path}${queryText(query)}`, {
       method,
       headers: {
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...this.headers,
+        ...(credential !== undefined && { authorization: await authorizationOf(credential) }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -24,6 +24,8 @@ const components: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
 /** Which problems every operation may answer. */
 const problems: Readonly<Record<string, string>> = {
   400: 'The request breaks a rule; `errors` names the fields.',
+  401: 'Who asks is not known: a good credential is needed.',
+  403: 'The credential lacks the scope, or is not for the tenant.',
   404: 'The definition, execution or schedule does not exist.',
   409: 'The status of the execution forbids the command, or the idempotency key was used for another request.',
   413: 'The body is too large.',
@@ -47,7 +49,16 @@ export function openApiDocument(version: string): OpenApiObject {
     },
     tags: ['Definitions', 'Executions', 'Commands', 'Schedules'].map((name) => ({ name })),
     paths,
+    // An open gateway asks for none.
+    security: [{ bearer: [] }, {}],
     components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key, or a token of an identity provider.',
+        },
+      },
       schemas: Object.fromEntries(
         [...components].map(([schema, name]) => [name, jsonSchema(schema, 'output')]),
       ),

@@ -4,14 +4,15 @@ import { withoutCredentials } from '../environment/shown.js';
 const secretKey =
   /^(proxy-)?authorization$|cookie|password|passwd|secret|^token$|[-_a-z](token|Token)$|^api[-_]?key$|^x-api-key$|credential|private[-_]?key/i;
 const bearer = /\b(Bearer|Basic) +[A-Za-z0-9+/=._~-]{8,}/g;
+const apiKey = /\b(rlk_[0-9a-z]{12}_)[A-Za-z0-9_-]{8,}/g;
 const maxDepth = 6;
 const maxItems = 100;
 const censored = '***';
 
-/** A text without the credentials that addresses and headers carry. */
+/** A text without API keys, and without the credentials that addresses and headers carry. */
 export const redactText = (text: string): string =>
-  text.includes('://') || text.includes('Be') || text.includes('Ba')
-    ? withoutCredentials(text).replace(bearer, `$1 ${censored}`)
+  text.includes('://') || text.includes('Be') || text.includes('Ba') || text.includes('rlk_')
+    ? withoutCredentials(text).replace(bearer, `$1 ${censored}`).replace(apiKey, `$1${censored}`)
     : text;
 
 const isPlain = (value: object): value is Record<string, unknown> => {
