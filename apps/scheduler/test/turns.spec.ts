@@ -58,6 +58,18 @@ describe('a turn', () => {
     expect(await world.state(id)).toMatchObject({ status: 'completed', output: { ok: true } });
   });
 
+  test('takes up a command whose notice was lost when the agenda tells of it', async () => {
+    const world = new TestWorld();
+    const id = await world.start({ handler: 'work' });
+    await world.append(id, 3, {
+      events: [{ type: 'CancelRequested', data: { mode: 'terminate' } }],
+      wakeAt: world.clock.now() + 10_000,
+    });
+    await world.clock.pass(10_000);
+    await world.sweepDue();
+    expect((await world.state(id)).status).toBe('cancelled');
+  });
+
   test('believes nothing that it learned before it gained the partition', async () => {
     const world = new TestWorld();
     world.scheduler.lost([0, 1, 2, 3]);

@@ -65,6 +65,8 @@ export interface AgendaEntry {
   readonly executionId: string;
   readonly partition: number;
   readonly wakeAt: number;
+  /** Of the newest append that set the entry; the execution itself may be further. */
+  readonly version: number;
 }
 
 /** A place in the whole log. Opaque outside; ordered by (transaction, position). */

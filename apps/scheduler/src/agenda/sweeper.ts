@@ -40,13 +40,14 @@ export class Sweeper {
   }
 
   async #look(entries: readonly AgendaEntry[], force: boolean): Promise<void> {
-    await Promise.all(entries.map(({ executionId }) => this.#one(executionId, force)));
+    await Promise.all(entries.map((entry) => this.#one(entry, force)));
   }
 
-  async #one(executionId: string, force: boolean): Promise<void> {
+  async #one({ executionId, version }: AgendaEntry, force: boolean): Promise<void> {
     this.submit(executionId, unacknowledged({ kind: 'due' }));
     await new Promise<void>((resolve) => {
-      this.submit(executionId, { what: { kind: 'review', force }, done: resolve, later: () => resolve() });
+      const what = { kind: 'review', force, version } as const;
+      this.submit(executionId, { what, done: resolve, later: () => resolve() });
     });
   }
 }

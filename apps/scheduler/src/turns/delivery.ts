@@ -6,8 +6,8 @@ export interface Delivery {
   readonly what:
     | Stimulus
     | { readonly kind: 'notice'; readonly notice: AppendedNotice }
-    /** Look whether its attempts still live; `force` after the bus lost what it held. */
-    | { readonly kind: 'review'; readonly force: boolean };
+    /** Look whether its attempts still live; `force` after the bus lost what it held. The log is at this version at least. */
+    | { readonly kind: 'review'; readonly force: boolean; readonly version?: number };
   readonly traceparent?: string | undefined;
   /** For a report from outside: the token that came with it, if one did. What this process itself says needs none. */
   readonly proof?: { readonly token?: string | undefined };

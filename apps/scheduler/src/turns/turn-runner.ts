@@ -187,7 +187,7 @@ export class TurnRunner {
     traceparent: string | undefined,
   ): Promise<Known | 'absent' | { readonly undrivable: Undrivable }> {
     const notices = noticesOf(deliveries);
-    const told = notices.reduce((newest, { version }) => Math.max(newest, version), 0);
+    const told = Math.max(...deliveries.map(versionOf));
     for (const { version, head } of notices)
       if (head !== undefined) this.world.store.learnHead(executionId, version, head);
     let entry = this.world.cache.get(executionId);
@@ -263,6 +263,12 @@ const isBehind = ({ steps, ended }: ExecutionState, deliveries: readonly Deliver
     const { step, attempt } = what.report;
     return attempt > (steps.get(step)?.attempt ?? ended.get(step) ?? 0);
   });
+
+/** What a delivery says of how far the log is; a notice that was lost shows in the agenda. */
+const versionOf = ({ what }: Delivery): number => {
+  if (what.kind === 'notice') return what.notice.version;
+  return what.kind === 'review' ? (what.version ?? 0) : 0;
+};
 
 const noticesOf = (deliveries: readonly Delivery[]): AppendedNotice[] =>
   deliveries.flatMap(({ what }) => (what.kind === 'notice' ? [what.notice] : []));

@@ -1,12 +1,8 @@
 import type { AgendaEntry, AgendaMove, Append } from '../port.js';
 
-interface KeptEntry extends AgendaEntry {
-  readonly version: number;
-}
-
 /** The agenda's rules, in memory. */
 export class MemoryAgenda {
-  private readonly entries = new Map<string, KeptEntry>();
+  private readonly entries = new Map<string, AgendaEntry>();
 
   constructor(private readonly clock: () => number) {}
 
@@ -31,16 +27,14 @@ export class MemoryAgenda {
     return this.of(partitions)
       .filter(({ wakeAt }) => wakeAt <= now)
       .toSorted((a, b) => a.wakeAt - b.wakeAt)
-      .slice(0, limit)
-      .map(entryOf);
+      .slice(0, limit);
   }
 
   page(partitions: readonly number[], after: string | undefined, limit: number): AgendaEntry[] {
     return this.of(partitions)
       .filter(({ executionId }) => after === undefined || executionId > after)
       .toSorted((a, b) => (a.executionId < b.executionId ? -1 : 1))
-      .slice(0, limit)
-      .map(entryOf);
+      .slice(0, limit);
   }
 
   move(moves: readonly AgendaMove[]): void {
@@ -55,13 +49,7 @@ export class MemoryAgenda {
     return this.entries.has(executionId);
   }
 
-  private of(partitions: readonly number[]): KeptEntry[] {
+  private of(partitions: readonly number[]): AgendaEntry[] {
     return [...this.entries.values()].filter(({ partition }) => partitions.includes(partition));
   }
 }
-
-const entryOf = ({ executionId, partition, wakeAt }: KeptEntry): AgendaEntry => ({
-  executionId,
-  partition,
-  wakeAt,
-});

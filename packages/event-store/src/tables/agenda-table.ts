@@ -7,16 +7,18 @@ interface AgendaRow {
   readonly execution_id: string;
   readonly partition: number;
   readonly wake_at: number;
+  readonly version: number;
 }
 
 interface DueRow extends Partial<Record<keyof AgendaRow, unknown>> {
   readonly execution_id: string | null;
   readonly partition: number;
   readonly wake_at: number;
+  readonly version: number;
   readonly clock: number;
 }
 
-const columns = `execution_id, partition, (extract(epoch FROM wake_at) * 1000)::float8 AS wake_at`;
+const columns = `execution_id, partition, version, (extract(epoch FROM wake_at) * 1000)::float8 AS wake_at`;
 
 // A look per partition, so that a long backlog costs its first rows and not a sort of all of it. The clock comes back
 // even when nothing is due.
@@ -63,8 +65,8 @@ export class AgendaTable {
     });
     const [first] = rows;
     if (first) this.clock.observe(first.clock);
-    return rows.flatMap(({ execution_id: executionId, partition, wake_at: wakeAt }) =>
-      executionId === null ? [] : [{ executionId, partition, wakeAt }],
+    return rows.flatMap(({ execution_id: executionId, partition, wake_at: wakeAt, version }) =>
+      executionId === null ? [] : [{ executionId, partition, wakeAt, version }],
     );
   }
 
@@ -80,6 +82,7 @@ export class AgendaTable {
       executionId: row.execution_id,
       partition: row.partition,
       wakeAt: row.wake_at,
+      version: row.version,
     }));
   }
 

@@ -21,7 +21,9 @@ export const agendaRules = (open: OpenStore): void =>
     test('an entry stands from the append that made it', async () => {
       const given = append({ partition, wakeAt: 5_000 });
       await store.events.append(given);
-      expect(await entries()).toEqual([{ executionId: given.executionId, partition, wakeAt: 5_000 }]);
+      expect(await entries()).toEqual([
+        { executionId: given.executionId, partition, wakeAt: 5_000, version: 1 },
+      ]);
     });
 
     test('the earlier of two wake-ups is kept', async () => {
