@@ -13,10 +13,20 @@ const mayImport = {
   'event-store': ['core'],
   messaging: ['core'],
   worker: ['core', 'messaging'],
+  simulation: ['core', 'event-store', 'executions', 'messaging', 'programs', 'worker'],
   executions: ['core', 'event-store', 'messaging', 'schedules'],
   client: ['contract', 'core', 'messaging', 'worker'],
   testkit: ['core', 'local'],
   acceptance: ['client', 'core', 'event-store', 'local', 'messaging', 'testkit'],
+};
+/** Public doors of apps and dialects that a package may use: the simulation runs the very loops and programs that serve. */
+const doors = {
+  simulation: [
+    '^apps/scheduler/dist/loops\\.',
+    '^@runlog/scheduler/loops$',
+    '^packages/dialects/[^/]+/dist/program/index\\.',
+    '^@runlog/dialect-[^/]+/program$',
+  ],
 };
 /** What tests need beyond the package's own rule. */
 const testsMayAlsoImport = {
@@ -45,7 +55,7 @@ const packageRules = Object.entries(mayImport).flatMap(([name, below]) => [
     `${name}-points-down`,
     `packages/${name} may import ${below.join(', ') || 'no other package'}.`,
     { path: `^packages/${name}/src/` },
-    { path: anyNeighbour, pathNot: [`^packages/${name}/`, ...neighbour(below)] },
+    { path: anyNeighbour, pathNot: [`^packages/${name}/`, ...neighbour(below), ...(doors[name] ?? [])] },
   ),
   rule(
     `${name}-tests-point-down`,
@@ -56,6 +66,7 @@ const packageRules = Object.entries(mayImport).flatMap(([name, below]) => [
       pathNot: [
         `^packages/${name}/`,
         ...neighbour([...below, ...testsMayAlsoImport['*'], ...(testsMayAlsoImport[name] ?? [])]),
+        ...(doors[name] ?? []),
       ],
     },
   ),
@@ -90,7 +101,7 @@ const dialectRules = [
   rule(
     'nobody-knows-a-dialect',
     'Only the apps that list the dialects, and tests of whole systems, name one.',
-    { path: '^(packages|benchmarks)/', pathNot: '^packages/dialects/' },
+    { path: '^(packages|benchmarks)/', pathNot: ['^packages/dialects/', '^packages/simulation/'] },
     { path: ['^packages/dialects/', '^@runlog/dialect-'] },
   ),
   rule(
@@ -108,7 +119,7 @@ const appRules = [
   rule(
     'apps-stand-alone',
     'Apps import packages, never each other; packages never import an app.',
-    { path: '^(apps/[^/]+|packages/(?!dialects/)[^/]+|packages/dialects/[^/]+|benchmarks)/' },
+    { path: '^(apps/[^/]+|packages/(?!dialects/|simulation/)[^/]+|packages/dialects/[^/]+|benchmarks)/' },
     { path: ['^apps/', '^@runlog/(gateway|scheduler|executor)'], pathNot: '^$1/' },
   ),
   rule(

@@ -1,0 +1,4 @@
+import { withServers } from '@runlog/testkit';
+import { createJestConfig } from '../../jest.base.mjs';
+
+export default createJestConfig(withServers);

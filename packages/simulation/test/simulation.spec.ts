@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { simulate } from '../src/simulate.js';
+import type { Plants } from '../src/store/plants.js';
+
+const seeds = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+describe('the simulated installation', () => {
+  test('keeps every promise under the faults of each of ten seeds', async () => {
+    for (const seed of seeds(10)) {
+      const { violations, steps, faults } = await simulate({ seed, executions: 10 });
+      expect({ seed, violations }).toEqual({ seed, violations: [] });
+      expect(steps).toBeGreaterThan(0);
+      expect(faults).toBeGreaterThan(0);
+    }
+  });
+
+  test('does the same, byte for byte, whenever it is given the same seed, and something else for another', async () => {
+    const traces = new Set<string>();
+    for (const seed of seeds(5)) {
+      const texts: string[] = ['', ''];
+      const runs = [];
+      for (const place of [0, 1])
+        runs.push(await simulate({ seed, executions: 6, sink: (text) => (texts[place] += text) }));
+      expect(texts[0] === texts[1]).toBe(true);
+      expect(runs[0]?.trace).toBe(runs[1]?.trace);
+      traces.add(runs[0]?.trace ?? '');
+    }
+    expect(traces.size).toBe(5);
+  });
+
+  test('without faults needs no time to recover', async () => {
+    const { violations, recoverySeconds } = await simulate({
+      seed: 1,
+      executions: 6,
+      faults: false,
+      plans: ['watch'],
+    });
+    expect({ violations, recovers: recoverySeconds > 60 }).toEqual({ violations: [], recovers: false });
+  });
+});
+
+describe('the checker', () => {
+  const planted: readonly (readonly [string, Plants, string])[] = [
+    ['the version guard', { noVersionGuard: true }, 'current'],
+    ['the command ids', { noCommandIds: true }, 'accepted'],
+    ['the sweep', { noSweep: true }, 'ends'],
+  ];
+
+  test.each(planted)('finds out when %s is off', async (_what, plants, rule) => {
+    const broken = new Set<string>();
+    for (const seed of seeds(20)) {
+      const { violations } = await simulate({ seed, plants, executions: 12 });
+      for (const violation of violations) broken.add(violation.rule);
+      if (broken.has(rule)) break;
+    }
+    expect([...broken]).toContain(rule);
+  });
+});
