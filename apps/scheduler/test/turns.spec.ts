@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { limits } from '@runlog/core';
 import type { CacheBounds } from '../src/turns/entry-cache.js';
 import { TestWorld } from './support/world.js';
 
@@ -98,6 +99,20 @@ describe('a turn', () => {
     await world.report(id, done);
     expect(world.failures).toEqual(['conflict']);
     expect((await world.types(id)).slice(3)).toEqual(['ExecutionPaused', 'StepCompleted']);
+  });
+
+  test('fails an execution whose history is full when more is to be recorded', async () => {
+    const world = new TestWorld();
+    const id = await world.start({ handler: 'work' });
+    const payload = 'x'.repeat(limits.bytesPerExecution);
+    await world.append(id, 3, {
+      events: [{ type: 'SignalReceived', data: { signalId: 's', name: 'n', payload } }],
+    });
+    await world.receive({ kind: 'appended', executionId: id, version: 4 });
+    expect(await world.report(id, { status: 'started', worker: 'w' })).toEqual({ acked: 1, later: [] });
+    expect((await world.types(id)).slice(4)).toEqual(['StepCancelled', 'ExecutionFailed']);
+    expect(await world.state(id)).toMatchObject({ status: 'failed', error: { code: 'history_limit' } });
+    expect(world.failures).toEqual([]);
   });
 
   test('drops a message about an execution that has no log', async () => {

@@ -54,6 +54,8 @@ export { decideCommand } from './execution/commands.js';
 export type { Principal } from './execution/principal.js';
 export type { ExecutionCommand } from './execution/commands.js';
 export { evolve, fold } from './execution/evolve.js';
+export { becameLong, bringsToEnd, isFull } from './execution/history-size.js';
+export type { HistorySize } from './execution/history-size.js';
 export { priorities } from './execution/priority.js';
 export type { Priority } from './execution/priority.js';
 export type { OpenStep, ExecutionState } from './execution/state.js';

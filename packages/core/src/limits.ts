@@ -2,6 +2,12 @@
 export const limits = {
   /** Events in one execution; reaching it fails the execution with `history_limit`. */
   eventsPerExecution: 51_200,
+  /** Bytes of the events' data as JSON text in one execution; likewise. */
+  bytesPerExecution: 50 * 1024 * 1024,
+  /** Events of a history that is called long, once: operators are warned. */
+  eventsOfLongHistory: 10_240,
+  /** Bytes of one, likewise. */
+  bytesOfLongHistory: 10 * 1024 * 1024,
   /** Rounds of decisions without waiting for anything; more is a program that does not come to rest. */
   decisionRounds: 10_000,
   /** How much longer than the attempt's own limit the scheduler waits for the worker's report, in milliseconds. */

@@ -1,4 +1,4 @@
-import { RunlogError } from '@runlog/core';
+import { type HistorySize, limits, RunlogError } from '@runlog/core';
 
 /**
  * The database did not do what was asked, for a reason that passes: no connection, a restart, a full disk, a time
@@ -41,6 +41,25 @@ export class AppendRefused extends RunlogError {
     options?: ErrorOptions,
   ) {
     super(`the append to execution ${executionId} was refused: ${reason}`, options);
+  }
+}
+
+/**
+ * The history of an execution holds as much as one may. Nothing was recorded; only what brings the execution to its end
+ * still is.
+ */
+export class HistoryFull extends RunlogError {
+  readonly code = 'history_limit';
+  readonly retryable = false;
+
+  constructor(
+    readonly executionId: string,
+    readonly size: HistorySize,
+  ) {
+    super(
+      `the history of execution ${executionId} holds ${size.events} events with ${size.bytes} bytes, and may hold ` +
+        `${limits.eventsPerExecution} events or ${limits.bytesPerExecution} bytes`,
+    );
   }
 }
 

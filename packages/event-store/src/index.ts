@@ -48,6 +48,7 @@ export type {
 export {
   AppendRefused,
   DeadLettersFull,
+  HistoryFull,
   LogTampered,
   MigrationFailed,
   ServerUnfit,
@@ -58,7 +59,7 @@ export {
 export { migrate, migrateAsOwner, type MigrateOptions } from './migrations/migrate.js';
 export { openEventStore, type EventStoreOptions, type OpenEventStore } from './open-event-store.js';
 export { PostgresEventStore } from './postgres-event-store.js';
-export type { AppendQueue, BatchReport } from './append/append-metrics.js';
+export type { AppendQueue, BatchReport, LongHistory } from './append/append-metrics.js';
 export { createDataSource } from './connection/data-source.js';
 export { applicationRole, serviceRoles, type Service } from './connection/session.js';
 export { schemaMigration } from './migrations/schema-migration.js';

@@ -116,6 +116,7 @@ export interface EventStore {
    * @throws StoreUnavailable the database did not answer (`inDoubt`: it may have been recorded all the same)
    * @throws StoreBusy too much waits already; nothing was recorded
    * @throws LogTampered the log does not hold what was recorded in it; nothing was recorded
+   * @throws HistoryFull the execution's history holds as much as it may, and the events do not bring it to its end
    * @throws AppendRefused this append can never be recorded (a malformed id, a value that the database refuses)
    */
   append(append: Append): Promise<AppendOutcome>;

@@ -1,6 +1,6 @@
 import type { ExecutionEvent, Snapshot, UnreadableEvent } from '@runlog/core';
 import type pg from 'pg';
-import type { AppendQueue, BatchReport } from './append/append-metrics.js';
+import type { AppendQueue, BatchReport, LongHistory } from './append/append-metrics.js';
 import { AppendWriter, type BatchedAppend, type WrittenBatch } from './append/append-writer.js';
 import { BatchSender } from './append/batch-sender.js';
 import { GroupCommit } from './append/group-commit.js';
@@ -40,6 +40,7 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
   private readonly known = new KnownHeads();
   private readonly commits = new Listeners<readonly port.Committed[]>();
   private readonly reports = new Listeners<BatchReport>();
+  private readonly lengths = new Listeners<LongHistory>();
   private readonly reader: EventReader;
   private readonly agendaTable: AgendaTable;
   private readonly snapshotTable: SnapshotTable;
@@ -80,6 +81,11 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
   /** Calls the listener with the figures of each batch. Answers how to stop. */
   onBatch(listener: (report: BatchReport) => void): () => void {
     return this.reports.add(listener);
+  }
+
+  /** Calls the listener once for each history that an append of this process made long. Answers how to stop. */
+  onLongHistory(listener: (history: LongHistory) => void): () => void {
+    return this.lengths.add(listener);
   }
 
   get queue(): AppendQueue {
@@ -140,7 +146,7 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
     return this.parts.clock.now();
   }
 
-  private written({ appended, tampered, size, durationMs }: WrittenBatch): void {
+  private written({ appended, tampered, full, long, size, durationMs }: WrittenBatch): void {
     let events = 0;
     let bytes = 0;
     const committed = appended.map(({ item }) => {
@@ -154,6 +160,9 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
       };
     });
     if (committed.length > 0) this.commits.tell(committed);
-    this.reports.tell({ appends: size, recorded: appended.length, tampered, events, bytes, durationMs });
+    for (const history of long) this.lengths.tell(history);
+    this.reports.tell({
+      ...{ appends: size, recorded: appended.length, tampered, full, events, bytes, durationMs },
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { createMetrics, startTracing, type Logger, type ShutdownStep } from '@runlog/service';
+import { createMetrics, startTracing, watchHistories, type Logger, type ShutdownStep } from '@runlog/service';
 
 import type { GatewayConfig } from '../config.js';
 import type { GatewayParts } from '../gateway.module.js';
@@ -40,6 +40,7 @@ export async function startGateway(
   const watched = watchLoad(config.load, servers.store.events, metrics);
   const answers = new LongAnswers(config.waitingRequests);
   watchServers(metrics, servers, () => answers.count);
+  watchHistories({ metrics, log, prefix: 'runlog_append' }, servers.store.events);
   const parts: GatewayParts = {
     executions: unlessOverloaded(useCases.executions, watched.load),
     answers,

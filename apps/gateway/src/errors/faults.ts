@@ -29,6 +29,7 @@ const rows: Readonly<Record<string, Row>> = {
   permission_denied: { title: 'Who asks may not do this', http: 403, grpc: 7 },
   not_found: { title: 'Not found', http: 404, grpc: 5 },
   not_allowed: { title: 'The status of the execution forbids this', http: 409, grpc: 9 },
+  history_limit: { title: 'The history of the execution is full', http: 409, grpc: 9 },
   idempotency_conflict: { title: 'The idempotency key was used for another request', http: 409, grpc: 6 },
   already_exists: { title: 'The name is taken', http: 409, grpc: 6 },
   version_conflict: { title: 'It was changed since that version', http: 409, grpc: 10 },

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import { createExpressionEvaluator } from '@runlog/expressions';
 import { InboxSource, KeepHandlerErrors, RunlogTransport, StreamWatch } from '@runlog/messaging';
-import { nestLogger, type Logger, type Metrics } from '@runlog/service';
+import { nestLogger, watchHistories, type Logger, type Metrics } from '@runlog/service';
 import { repeat, systemClock } from '../clock.js';
 import type { SchedulerConfig } from '../config.js';
 import { TaskTokens } from '../dispatch/task-tokens.js';
@@ -69,6 +69,7 @@ export async function startScheduler(
   const inboxes = [inbox, direct];
   const { projector, deadLetters, events: appends } = store;
   measure(metrics, { scheduler, service, inboxes, hands, projector, deadLetters, appends });
+  watchHistories({ metrics, log: logger, prefix: 'runlog_scheduler' }, appends);
   measureSchedules(metrics, store.schedules, loops.schedules);
   await loops.start();
   const prepare = (): Promise<void> =>

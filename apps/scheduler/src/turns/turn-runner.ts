@@ -9,7 +9,7 @@ import {
   type NewEvent,
   type Run,
 } from '@runlog/core';
-import { AppendRefused, type EventStore } from '@runlog/event-store';
+import { AppendRefused, HistoryFull, type EventStore } from '@runlog/event-store';
 import { firstLook, type ProgramCatalog } from '@runlog/executions';
 import type { AppendedNotice, AttemptName } from '@runlog/messaging';
 import { nextLook } from '../agenda/next-look.js';
@@ -134,7 +134,7 @@ export class TurnRunner {
   /**
    * The first of the turns that the database does not refuse, recorded; undefined when the race was lost. A fact that
    * cannot be recorded must not keep its execution from going on: first what workers said is taken for a failure, then
-   * the execution fails.
+   * the execution fails. It fails at once when its history is full.
    */
   async #recorded(
     entry: Entry,
@@ -149,6 +149,10 @@ export class TurnRunner {
         if (turn.events.length === 0 || (await this.#append(entry, turn, now, traceparent))) return turn;
         return undefined;
       } catch (error) {
+        if (error instanceof HistoryFull) {
+          const full = error;
+          return this.#recorded(entry, [() => giveUp(entry.run, full, now)], now, traceparent);
+        }
         if (!(error instanceof AppendRefused)) throw error;
         refused = error;
       }

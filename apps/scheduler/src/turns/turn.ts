@@ -4,6 +4,7 @@ import {
   due,
   evolve,
   failExecution,
+  RunlogError,
   isTerminal,
   receive,
   record,
@@ -68,12 +69,13 @@ export async function takeTurn(
 const react = (run: Run, stimulus: Stimulus, at: Circumstances): readonly NewEvent[] =>
   stimulus.kind === 'report' ? receive(run.state, stimulus.report, at) : due(run.state, at);
 
-/** The turn that fails an execution for what its program did. The program is not asked again. */
+/** The turn that fails an execution for what its program did, or for its length. The program is not asked again. */
 export function giveUp(start: Run, fault: unknown, now: number): Turn {
   const { state } = start;
   if (isTerminal(state.status)) return { run: start, events: [] };
   const message = fault instanceof Error ? fault.message : String(fault);
-  const events = failExecution(state, { code: 'program_fault', message, retryable: false });
+  const code = fault instanceof RunlogError && fault.code === 'history_limit' ? fault.code : 'program_fault';
+  const events = failExecution(state, { code, message, retryable: false });
   // Only the execution itself takes note of its end.
   const ended = record(state.id, state.version, now, events).reduce<ExecutionState>(evolve, state);
   return { run: { ...start, state: ended }, events };

@@ -1,3 +1,5 @@
+import type { HistorySize } from '@runlog/core';
+
 /** One committed transaction of appends, for a metrics endpoint. */
 export interface BatchReport {
   /** How many were asked for together; conflicts and duplicates among them. */
@@ -5,6 +7,8 @@ export interface BatchReport {
   readonly recorded: number;
   /** Refused because the log does not hold what was recorded in it; see LogTampered. */
   readonly tampered: number;
+  /** Refused because the execution's history holds as much as it may; see HistoryFull. */
+  readonly full: number;
   readonly events: number;
   /** UTF-8 bytes of the recorded events' data. */
   readonly bytes: number;
@@ -16,4 +20,10 @@ export interface BatchReport {
 export interface AppendQueue {
   readonly appends: number;
   readonly bytes: number;
+}
+
+/** An execution whose history has just become long (see `limits` of the core), told once by whoever made it so. */
+export interface LongHistory extends HistorySize {
+  readonly executionId: string;
+  readonly tenant: string;
 }

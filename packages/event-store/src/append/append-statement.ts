@@ -7,6 +7,7 @@ import {
   timestampArray,
   uuidArray,
 } from './binary-array.js';
+import { limits } from '@runlog/core';
 import type { LinkedAppend } from '../chain/link.js';
 import type { EncodedAppend } from './pending-append.js';
 
@@ -43,9 +44,9 @@ const prepared = new Map<string, NamedStatement>();
 /**
  * The whole append path: one statement, one transaction, any number of executions.
  *
- * $1–$13 hold one element per append, $14–$19 one per event ($14 is the ordinal of its append). An append is
- * accepted when the head of its log is the version it expects, with the hash that its own hashes were made on, and its
- * command key, if it has one, is claimed by it; only what is accepted writes anything. Everything is written in an order that all writers share, so that they queue
+ * $1–$14 hold one element per append, $15–$21 one per event ($15 is the ordinal of its append). An append is
+ * accepted when the head of its log is the version it expects, with the hash that its own hashes were made on, when its
+ * history has room for it, and when its command key, if it has one, is claimed by it; only what is accepted writes anything. Everything is written in an order that all writers share, so that they queue
  * instead of deadlock. A writer that commits between our look at a head and our insert makes the primary key refuse
  * the whole statement; run again, it sees that head. So does a creation of what is there already, which therefore
  * needs no look at first.
@@ -62,26 +63,27 @@ export function appendStatement(shape: BatchShape): NamedStatement {
 
 const textOf = ({ keys, wakes, ends, heads }: BatchShape): string => `
 WITH input AS MATERIALIZED (
-  SELECT a.*, ${heads ? newest : '0 AS head, true AS linked'}, ${keys ? earlier : noneEarlier}
+  SELECT a.*, ${heads ? newest : '0 AS head, 0 AS head_bytes, true AS linked, true AS room'}, ${keys ? earlier : noneEarlier}
   FROM unnest(
     $1::uuid[], $2::int[], $3::int[], $4::text[], $5::int[], $6::timestamptz[], $7::text[],
-    $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::bool[], $13::bytea[]
+    $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::bool[], $13::bytea[], $14::bool[]
   ) WITH ORDINALITY AS a (
     execution_id, expected_version, last_version, tenant, partition, recorded_at, traceparent,
-    scope, key, digest, wake_at, done, head_hash, ordinal
+    scope, key, digest, wake_at, done, head_hash, to_end, ordinal
   )
   ${heads ? lookAtHead : ''}
   ${keys ? prior : ''}
 )${keys ? `, ${claimed}` : ''}, accepted AS MATERIALIZED (
   SELECT * FROM input
-  WHERE head = expected_version AND linked
+  WHERE head = expected_version AND linked AND room
     ${keys ? 'AND (key IS NULL OR execution_id IN (SELECT execution_id FROM claimed))' : ''}
 ), written AS (
   INSERT INTO runlog.event
-    (execution_id, version, tenant, type, schema_version, data, recorded_at, traceparent, hash)
-  SELECT a.execution_id, e.version, a.tenant, e.type, e.schema_version, e.data, a.recorded_at, a.traceparent, e.hash
-  FROM unnest($14::int[], $15::int[], $16::text[], $17::smallint[], $18::text[], $19::bytea[])
-    AS e (ordinal, version, type, schema_version, data, hash)
+    (execution_id, version, tenant, type, schema_version, data, recorded_at, traceparent, hash, history_bytes)
+  SELECT a.execution_id, e.version, a.tenant, e.type, e.schema_version, e.data, a.recorded_at, a.traceparent, e.hash,
+    a.head_bytes + e.bytes
+  FROM unnest($15::int[], $16::int[], $17::text[], $18::smallint[], $19::text[], $20::bytea[], $21::int[])
+    AS e (ordinal, version, type, schema_version, data, hash, bytes)
   JOIN accepted a ON a.ordinal = e.ordinal
   ORDER BY a.execution_id, e.version
 )${wakes ? `, ${woken}` : ''}${ends ? `, ${ended}` : ''}
@@ -91,19 +93,25 @@ SELECT
     WHEN i.prior_execution_id IS NOT NULL THEN 'duplicate'
     WHEN i.head <> i.expected_version THEN 'conflict'
     WHEN NOT i.linked THEN 'unlinked'
+    ${heads ? "WHEN NOT i.room THEN 'full'" : ''}
     ${keys ? "WHEN i.key IS NOT NULL AND i.execution_id NOT IN (SELECT execution_id FROM claimed) THEN 'raced'" : ''}
     ELSE 'appended'
   END AS status,
   i.prior_execution_id::text AS execution_id,
   i.prior_digest AS digest,
+  i.head_bytes,
   (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock
 FROM input i`;
 
-const newest = `coalesce(newest.version, 0) AS head,
-    (a.head_hash IS NULL OR a.head_hash = coalesce(newest.hash, '')) AS linked`;
+const room = `coalesce(newest.version, 0) < ${limits.eventsPerExecution}
+      AND coalesce(newest.history_bytes, 0) < ${limits.bytesPerExecution}`;
+
+const newest = `coalesce(newest.version, 0) AS head, coalesce(newest.history_bytes, 0) AS head_bytes,
+    (a.head_hash IS NULL OR a.head_hash = coalesce(newest.hash, '')) AS linked,
+    (a.to_end OR (${room})) AS room`;
 
 const lookAtHead = `LEFT JOIN LATERAL (
-    SELECT e.version, e.hash FROM runlog.event e
+    SELECT e.version, e.hash, e.history_bytes FROM runlog.event e
     WHERE e.execution_id = a.execution_id ORDER BY e.version DESC LIMIT 1
   ) newest ON true`;
 
@@ -118,7 +126,7 @@ const prior = `LEFT JOIN LATERAL (
 const claimed = `claimed AS (
   INSERT INTO runlog.command (tenant, scope, key, digest, execution_id)
   SELECT tenant, scope, key, digest, execution_id FROM input
-  WHERE key IS NOT NULL AND prior_execution_id IS NULL AND head = expected_version AND linked
+  WHERE key IS NOT NULL AND prior_execution_id IS NULL AND head = expected_version AND linked AND room
   ORDER BY tenant, scope, key
   ON CONFLICT DO NOTHING
   RETURNING execution_id
@@ -147,8 +155,10 @@ export function appendParameters(batch: readonly LinkedAppend[]): Buffer[] {
   const schemas: number[] = [];
   const data: string[] = [];
   const hashes: string[] = [];
+  const sizes: number[] = [];
   batch.forEach(({ encoded, hashes: links }, index) => {
     let version = encoded.append.expectedVersion;
+    let bytes = 0;
     hashes.push(...links);
     for (const row of encoded.rows) {
       ordinals.push(index + 1);
@@ -156,6 +166,7 @@ export function appendParameters(batch: readonly LinkedAppend[]): Buffer[] {
       types.push(row.type);
       schemas.push(row.schemaVersion);
       data.push(row.data);
+      sizes.push((bytes += row.bytes));
     }
   });
   return [
@@ -172,11 +183,13 @@ export function appendParameters(batch: readonly LinkedAppend[]): Buffer[] {
     timestampArray(appends.map(({ wakeAt }) => (wakeAt === 'done' ? undefined : wakeAt))),
     boolArray(appends.map(({ wakeAt }) => wakeAt === 'done')),
     byteaArray(batch.map(({ predecessor }) => predecessor.expected)),
+    boolArray(batch.map(({ encoded }) => encoded.toEnd)),
     int4Array(ordinals),
     int4Array(versions),
     textArray(types),
     int2Array(schemas),
     textArray(data),
     byteaArray(hashes),
+    int4Array(sizes),
   ];
 }

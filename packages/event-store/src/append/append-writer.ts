@@ -1,9 +1,11 @@
+import { becameLong } from '@runlog/core';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KnownHeads } from '../chain/known-heads.js';
 import type { DatabaseClock } from '../connection/database-clock.js';
-import { AppendRefused, LogTampered, StoreUnavailable } from '../errors.js';
+import { AppendRefused, HistoryFull, LogTampered, StoreUnavailable } from '../errors.js';
 import type { AppendOutcome } from '../port.js';
 import type { LinkedAppend } from '../chain/link.js';
+import type { LongHistory } from './append-metrics.js';
 import type { BatchSender, OutcomeRow } from './batch-sender.js';
 import type { Batchable, Waiting } from './group-commit.js';
 import type { EncodedAppend } from './pending-append.js';
@@ -20,6 +22,10 @@ export interface WrittenBatch {
   readonly appended: readonly WaitingAppend[];
   /** Refused: the log does not hold what was recorded in it. */
   readonly tampered: number;
+  /** Refused: the history holds as much as it may. */
+  readonly full: number;
+  /** Histories that have just become long. */
+  readonly long: readonly LongHistory[];
 }
 
 /** What the writer stands on. */
@@ -116,22 +122,33 @@ export class AppendWriter {
   ): readonly WaitingAppend[] {
     const appended: WaitingAppend[] = [];
     const raced: WaitingAppend[] = [];
+    const long: LongHistory[] = [];
     let tampered = 0;
+    let full = 0;
     for (const row of rows) {
       const waiting = batch[row.ordinal - 1];
       const one = sent[row.ordinal - 1];
       if (!waiting || !one) continue;
       this.remember(row, one);
-      if (row.status === 'appended') appended.push(waiting);
+      if (row.status === 'appended') {
+        appended.push(waiting);
+        noteLong(long, waiting.item, row.head_bytes);
+      }
       if (row.status === 'unlinked' && one.predecessor.source === 'appended') {
         tampered += 1;
         waiting.reject(new LogTampered(waiting.item.key, one.encoded.append.expectedVersion));
+      } else if (row.status === 'full') {
+        full += 1;
+        const { append } = one.encoded;
+        waiting.reject(
+          new HistoryFull(waiting.item.key, { events: append.expectedVersion, bytes: row.head_bytes }),
+        );
       } else if (row.status === 'raced' || row.status === 'unlinked') raced.push(waiting);
       else waiting.resolve(outcomeOf(row, one.encoded.append));
     }
     const [first] = rows;
     if (first) this.parts.clock.observe(first.clock);
-    this.parts.onWritten({ durationMs, size: batch.length, appended, tampered });
+    this.parts.onWritten({ durationMs, size: batch.length, appended, tampered, full, long });
     return raced;
   }
 
@@ -145,6 +162,16 @@ export class AppendWriter {
     else if (status === 'appended' && head !== undefined)
       known.keep(executionId, { version: expectedVersion + events.length, hash: head, source: 'appended' });
   }
+}
+
+function noteLong(
+  long: LongHistory[],
+  { append, key, weight, bytes }: BatchedAppend,
+  headBytes: number,
+): void {
+  const before = { events: append.expectedVersion, bytes: headBytes };
+  const after = { events: before.events + weight, bytes: headBytes + bytes };
+  if (becameLong(before, after)) long.push({ executionId: key, tenant: append.tenant, ...after });
 }
 
 function outcomeOf(row: OutcomeRow, append: BatchedAppend['append']): AppendOutcome {

@@ -10,9 +10,11 @@ import { recognise } from './recognise.js';
 /** What the statement says of one append; the ordinal is its place in the batch, counted from 1. */
 export interface OutcomeRow {
   readonly ordinal: number;
-  readonly status: 'appended' | 'conflict' | 'duplicate' | 'raced' | 'unlinked';
+  readonly status: 'appended' | 'conflict' | 'duplicate' | 'raced' | 'unlinked' | 'full';
   readonly execution_id: string | null;
   readonly digest: string | null;
+  /** What the history held before. */
+  readonly head_bytes: number;
   readonly clock: number;
 }
 

@@ -1,4 +1,4 @@
-import { isEventType, type NewEvent, schemaVersions } from '@runlog/core';
+import { bringsToEnd, isEventType, type NewEvent, schemaVersions } from '@runlog/core';
 import { AppendRefused } from '../errors.js';
 import { isUuid } from '../ids.js';
 import type { Append } from '../port.js';
@@ -10,6 +10,8 @@ export interface EncodedAppend {
   readonly rows: readonly EncodedEvent[];
   /** UTF-8 bytes of all data. */
   readonly bytes: number;
+  /** Its facts bring the execution to its end: a full history takes them as well. */
+  readonly toEnd: boolean;
 }
 
 export interface EncodedEvent {
@@ -17,6 +19,8 @@ export interface EncodedEvent {
   readonly schemaVersion: number;
   /** The exact JSON text that the log keeps. */
   readonly data: string;
+  /** UTF-8 bytes of the data as it was given. */
+  readonly bytes: number;
 }
 
 /** What one append may hold, generous against the limits of whatever comes from outside. */
@@ -31,12 +35,13 @@ export function encodeAppend(append: Append): EncodedAppend {
   let bytes = 0;
   const rows = append.events.map((event) => {
     const data = jsonOf(append.executionId, event);
-    bytes += Buffer.byteLength(data);
-    return { type: event.type, schemaVersion: schemaVersions[event.type], data };
+    const size = Buffer.byteLength(data);
+    bytes += size;
+    return { type: event.type, schemaVersion: schemaVersions[event.type], data, bytes: size };
   });
   if (bytes > most.bytes)
     throw new AppendRefused(append.executionId, `the events hold more than ${most.bytes} bytes`);
-  return { append, rows, bytes };
+  return { append, rows, bytes, toEnd: bringsToEnd(append.events) };
 }
 
 function jsonOf(executionId: string, event: NewEvent): string {

@@ -1,7 +1,8 @@
-import { type ExecutionEvent, foldVersion, type Snapshot, type UnreadableEvent } from '@runlog/core';
-import { encodeAppend } from '../append/pending-append.js';
+import { type ExecutionEvent, foldVersion, isFull, type Snapshot, type UnreadableEvent } from '@runlog/core';
+import { encodeAppend, type EncodedAppend } from '../append/pending-append.js';
 import { LinkedAppend } from '../chain/link.js';
 import { logStart } from '../cursor.js';
+import { HistoryFull } from '../errors.js';
 import { Listeners } from '../listeners.js';
 import type * as port from '../port.js';
 import { type EventRow, eventOf, eventOrError, writingOrError } from '../read/event-row.js';
@@ -12,6 +13,7 @@ interface MemoryRow extends EventRow {
   readonly tenant: string;
   readonly cursor: port.Cursor;
   readonly hash: string;
+  readonly history_bytes: number;
 }
 
 /**
@@ -40,11 +42,12 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     if (prior) return { status: 'duplicate', ...prior };
     const log = this.logs.get(executionId) ?? [];
     if (log.length !== expectedVersion) return { status: 'conflict' };
+    let bytes = bytesBefore(encoded, log);
     if (key !== undefined && command) this.commands.set(key, { executionId, digest: command.digest });
     const transaction = String((this.transactions += 1));
     const before = log.at(-1)?.hash;
     const { hashes } = new LinkedAppend(encoded, { hash: before, expected: before, source: 'read' });
-    for (const [index, { type, schemaVersion, data }] of encoded.rows.entries()) {
+    for (const [index, { type, schemaVersion, data, bytes: own }] of encoded.rows.entries()) {
       const row: MemoryRow = {
         execution_id: executionId,
         version: log.length + 1,
@@ -55,6 +58,7 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
         tenant,
         cursor: { transaction, position: String(this.order.length + 1) },
         hash: hashes[index] ?? '',
+        history_bytes: (bytes += own),
       };
       log.push(row);
       this.order.push(row);
@@ -154,4 +158,11 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     const from = Number((after ?? logStart).position);
     return this.order.slice(from, from + limit);
   }
+}
+
+/** What the history holds already. @throws HistoryFull when it has no room for the append */
+function bytesBefore({ append, toEnd }: EncodedAppend, log: readonly MemoryRow[]): number {
+  const size = { events: log.length, bytes: log.at(-1)?.history_bytes ?? 0 };
+  if (isFull(size) && !toEnd) throw new HistoryFull(append.executionId, size);
+  return size.bytes;
 }

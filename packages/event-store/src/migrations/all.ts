@@ -10,6 +10,7 @@ import { HashChain1763700000009 } from './0009-hash-chain.js';
 import { Schedules1763700000010 } from './0010-schedules.js';
 import { Seals1763700000011 } from './0011-seals.js';
 import { Stream1763700000012 } from './0012-stream.js';
+import { HistorySize1763700000013 } from './0013-history-size.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Schedules1763700000010,
   Seals1763700000011,
   Stream1763700000012,
+  HistorySize1763700000013,
 ];

@@ -5,6 +5,7 @@ import { appendRules } from './append-rules.js';
 import { chainRules } from './chain-rules.js';
 import { definitionRules, snapshotRules } from './beside-rules.js';
 import { deadLetterRules } from './dead-letter-rules.js';
+import { historyRules } from './history-rules.js';
 import { leaseRules } from './lease-rules.js';
 import { listRules } from './list-rules.js';
 import { readRules } from './read-rules.js';
@@ -26,6 +27,7 @@ export const storeRules = (name: string, open: OpenStore): void =>
       deadLetterRules,
       listRules,
       scheduleRules,
+      historyRules,
     ])
       rules(open);
   });
