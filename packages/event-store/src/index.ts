@@ -11,7 +11,6 @@ export type {
   CommitFeed,
   Committed,
   Cursor,
-  DeadLetters,
   Definition,
   DefinitionHead,
   DefinitionStore,
@@ -23,11 +22,6 @@ export type {
   FollowerLag,
   Lease,
   LeaseTable,
-  NewParked,
-  Parked,
-  ParkedFilter,
-  ParkedKind,
-  ParkedMessage,
   ReadRange,
   Sealer,
   SeenStream,
@@ -37,6 +31,14 @@ export type {
   TailedWriting,
   WrittenEvent,
 } from './port.js';
+export type {
+  DeadLetters,
+  NewParked,
+  Parked,
+  ParkedFilter,
+  ParkedKind,
+  ParkedMessage,
+} from './dead-letter-port.js';
 export type {
   DueSchedule,
   NewSchedule,

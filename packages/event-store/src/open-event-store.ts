@@ -15,7 +15,6 @@ import type {
   ApiKeys,
   Checkpoints,
   Cluster,
-  DeadLetters,
   DefinitionStore,
   ExecutionList,
   SeenStreams,
@@ -23,6 +22,7 @@ import type {
   Sealer,
   SummaryProjector,
 } from './port.js';
+import type { DeadLetters } from './dead-letter-port.js';
 import type { ScheduleStore } from './schedule-port.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 import { PostgresExecutionList } from './projection/execution-list.js';
@@ -43,7 +43,7 @@ export interface EventStoreOptions {
   /** Any login that owns the schema, is a superuser, or was granted the role of the service. */
   readonly url: string;
   /** Whose rights the sessions have; those of both services together unless told. */
-  readonly service?: Service;
+  readonly service?: Exclude<Service, 'appender'>;
   /** Append transactions in flight at once (and connections for them); 1 unless told. */
   readonly writers?: number;
   /** Connections for everything else, twice: for reads, and for TypeORM's queries. 4 unless told. Pages take two more. */
@@ -86,9 +86,13 @@ export interface OpenEventStore {
  */
 export async function openEventStore(options: EventStoreOptions): Promise<OpenEventStore> {
   const { url, service, writers = 1, pool: size = 4, doubtMs } = options;
-  const pool = openPool(url, settingsFor(applicationSettings, service), size);
-  const appendPool = openPool(url, settingsFor(appendSettings, service), writers);
-  const pagePool = openPool(url, settingsFor(pageSettings, service), pageConnections);
+  const pool = openPool(url, settingsFor(applicationSettings, service), size, { pipeline: true });
+  const appendPool = openPool(
+    url,
+    settingsFor(appendSettings, service === 'gateway' ? 'appender' : service),
+    writers,
+  );
+  const pagePool = openPool(url, settingsFor(pageSettings, service), pageConnections, { pipeline: true });
   const dataSource = createDataSource(url, size, service);
   const close = async (): Promise<void> => {
     await Promise.all([
@@ -99,7 +103,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
     ]);
   };
   try {
-    const { cluster, clock: time } = await checkServer(pool, options);
+    const { cluster, clock: time } = await checkServer({ pool, appendPool }, options);
     await dataSource.initialize();
     const clock = new DatabaseClock();
     clock.observe(time);

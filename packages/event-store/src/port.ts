@@ -137,17 +137,19 @@ export interface EventStore {
   read(executionId: string, range?: ReadRange): Promise<ExecutionEvent[]>;
   /**
    * The same for many executions in one round trip, each at most once. Every asked id has an entry: its events, or
-   * the error that keeps its log from being read, so that one such log does not stop the others.
+   * the error that keeps its log from being read, so that one such log does not stop the others. With a tenant, those of
+   * others are as if they were not there.
    */
   readMany(
     requests: readonly { executionId: string; afterVersion?: number }[],
+    tenant?: string,
   ): Promise<Map<string, ExecutionEvent[] | UnreadableEvent>>;
   /** Committed events behind the cursor, never one that an earlier unfinished transaction could still precede. */
   tail(after: Cursor | undefined, limit: number): Promise<TailedEvent[]>;
   /** The same events, their data left as JSON text: several times cheaper for whoever does not look into it. */
   tailWritten(after: Cursor | undefined, limit: number): Promise<TailedWriting[]>;
   /** The newest snapshots of this build's fold version, of those executions that have one. */
-  snapshots(executionIds: readonly string[]): Promise<Map<string, Snapshot>>;
+  snapshots(executionIds: readonly string[], tenant?: string): Promise<Map<string, Snapshot>>;
   /** Keeps each unless a newer one of the same fold version is there. */
   saveSnapshots(snapshots: readonly Snapshot[]): Promise<void>;
   /** Agenda entries of the partitions that are due by the database's clock, oldest first. */
@@ -174,6 +176,8 @@ export interface ReadRange {
   readonly toTime?: number;
   /** The oldest of them only. */
   readonly limit?: number;
+  /** Whose eyes read: an execution of somebody else is as if it were not there. A gateway's store needs it. */
+  readonly tenant?: string;
 }
 
 /** A definition: immutable, versioned by name within a tenant. */
@@ -197,7 +201,8 @@ export interface DefinitionStore {
   /** A new version, or the newest one when it holds the same language and document. */
   put(definition: NewDefinition): Promise<Definition>;
   byName(tenant: string, name: string, version?: number): Promise<Definition | undefined>;
-  byId(id: string): Promise<Definition | undefined>;
+  /** With a tenant, a definition of somebody else is as if it were not there. A gateway's store needs it. */
+  byId(id: string, tenant?: string): Promise<Definition | undefined>;
   /** The newest version of each name that is there, for many names in one round trip. */
   newest(names: readonly { readonly tenant: string; readonly name: string }[]): Promise<DefinitionHead[]>;
   /** All versions, newest first; `after` is the id of the last row of the page before. */
@@ -323,66 +328,6 @@ export interface ApiKeys {
   find(id: string): Promise<ApiKeyRecord | undefined>;
   /** Notes that the key is used, right to the hour. @throws StoreUnavailable */
   used(id: string): Promise<void>;
-}
-
-/**
- * Why something was put aside: `unreadable` is a message that cannot be decoded, `exhausted` one that failed again and
- * again, `execution` an execution that this release cannot drive.
- */
-export type ParkedKind = 'unreadable' | 'exhausted' | 'execution';
-
-/** Something to be put aside, with its cause. */
-export interface NewParked {
-  readonly kind: ParkedKind;
-  /** Where the message came from, and where a replay sends it. */
-  readonly subject?: string;
-  readonly executionId?: string;
-  /** The cause: a stable code and a text for people, of which 2,000 characters are kept. */
-  readonly code: string;
-  readonly cause: string;
-  /** The message as it came; of a larger one the first 1 MiB are kept. */
-  readonly payload?: Uint8Array;
-  readonly contentType?: string;
-}
-
-/** Something that was put aside. */
-export interface Parked extends Omit<NewParked, 'payload'> {
-  /** The execution's own id for an execution, else a hash of what was put aside. */
-  readonly id: string;
-  /** Bytes of the message as it came. */
-  readonly payloadBytes: number;
-  /** How often it came. */
-  readonly count: number;
-  /** Epoch milliseconds on the database's clock. */
-  readonly firstAt: number;
-  readonly lastAt: number;
-}
-
-/** The same with its message, whole only if that has `payloadBytes`. */
-export interface ParkedMessage extends Parked {
-  readonly payload: Uint8Array;
-}
-
-/** What a list of things put aside is narrowed to. */
-export interface ParkedFilter {
-  readonly kind?: ParkedKind;
-  readonly executionId?: string;
-}
-
-/** What was put aside: visible, countable, and kept until somebody replays or drops it. */
-export interface DeadLetters {
-  /**
-   * Puts aside, or counts the same thing once more; answers how often it came.
-   * @throws DeadLettersFull when 10,000 messages are there already; nothing was kept
-   */
-  park(letter: NewParked): Promise<number>;
-  /** By id; `after` is the last id of the page before. */
-  list(filter: ParkedFilter, page: { after?: string; limit: number }): Promise<Parked[]>;
-  get(id: string): Promise<ParkedMessage | undefined>;
-  /** Forgets it; answers whether it was there. */
-  remove(id: string): Promise<boolean>;
-  /** How many things of each kind are there. */
-  counts(): Promise<Readonly<Record<ParkedKind, number>>>;
 }
 
 /** What tells one life of a stream of the bus from the next. */

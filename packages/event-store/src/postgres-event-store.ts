@@ -104,8 +104,9 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
 
   readMany(
     requests: readonly { readonly executionId: string; readonly afterVersion?: number }[],
+    tenant?: string,
   ): Promise<Map<string, ExecutionEvent[] | UnreadableEvent>> {
-    return this.reader.readMany(requests);
+    return this.reader.readMany(requests, tenant);
   }
 
   tail(after: port.Cursor | undefined, limit: number): Promise<port.TailedEvent[]> {
@@ -118,8 +119,8 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
     return events;
   }
 
-  snapshots(executionIds: readonly string[]): Promise<Map<string, Snapshot>> {
-    return this.snapshotTable.load(executionIds);
+  snapshots(executionIds: readonly string[], tenant?: string): Promise<Map<string, Snapshot>> {
+    return this.snapshotTable.load(executionIds, tenant);
   }
 
   saveSnapshots(snapshots: readonly Snapshot[]): Promise<void> {

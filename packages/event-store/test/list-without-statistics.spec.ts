@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { pageSettings, withSettings } from '../src/connection/session.js';
+import { pageSettings, settingsFor, withSettings } from '../src/connection/session.js';
 import type { ExecutionFilter } from '../src/port.js';
 import { isWalk, pageQuery } from '../src/projection/execution-list.js';
 import { explain, rowsRead } from './support/explain.js';
@@ -23,8 +23,11 @@ describe('a page of what has just come, before any statistics', () => {
        FROM generate_series(1, $1) n`,
       [rows],
     );
-    session = new pg.Client({ connectionString: withSettings(database.url, pageSettings) });
+    session = new pg.Client({
+      connectionString: withSettings(database.url, settingsFor(pageSettings, 'gateway')),
+    });
     await session.connect();
+    await session.query(`SELECT set_config('runlog.tenant', 'tenant', false)`);
   }, 30_000);
   afterAll(async () => {
     await session.end();

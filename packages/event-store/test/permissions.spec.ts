@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { migrateAsOwner } from '../src/migrations/migrate.js';
-import { ownRoles, serviceRoles, type Service } from '../src/connection/session.js';
+import { ownRoles, serviceRoles } from '../src/connection/session.js';
 import { openEventStore, type OpenEventStore } from '../src/open-event-store.js';
+import { eachColumn } from '../src/roles/apply-permissions.js';
 import { tablePermissions, verbsByRole } from '../src/roles/permission-table.js';
 import { append, newId } from './support/events.js';
 import { openTestDatabase, type TestStore } from './support/stores.js';
+
+type Service = 'gateway' | 'scheduler';
 
 const verbs = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'];
 
@@ -66,7 +69,10 @@ describe('each service may do at Postgres what its row in the permission table s
     );
     const wanted = Object.keys(tablePermissions).flatMap((table) =>
       [...verbsByRole(table)].flatMap(([role, allowed]) =>
-        allowed.filter((verb) => verb.includes('(')).map((verb) => `${table} ${role} ${verb}`),
+        allowed
+          .filter((verb) => verb.includes('('))
+          .flatMap(eachColumn)
+          .map((right) => `${table} ${role} ${right}`),
       ),
     );
     expect(rows.map(({ right }) => right).toSorted()).toEqual(wanted.toSorted());
@@ -98,7 +104,7 @@ describe('each service may do at Postgres what its row in the permission table s
     const { events, definitions, list, leases } = as('gateway');
     expect(await events.append(append())).toMatchObject({ status: 'appended' });
     await definitions.put({ tenant: 't', name: 'n', language: 'l', document: 'd' });
-    expect(await list.list({ tenant: 't' }, { limit: 1 })).toEqual([]);
+    expect(await list.list({ tenant: 'nobody' }, { limit: 1 })).toEqual([]);
     await expect(leases.renew('me', 1_000)).rejects.toThrow(/permission denied/);
   });
 
@@ -141,7 +147,7 @@ describe('a service with a login of its own', () => {
     database = await openTestDatabase();
     login = `gateway_${newId().replaceAll('-', '_')}`;
     await database.admin.query(
-      `CREATE ROLE ${login} LOGIN PASSWORD 'secret'; GRANT runlog_gateway TO ${login}`,
+      `CREATE ROLE ${login} LOGIN PASSWORD 'secret'; GRANT runlog_gateway, runlog_appender TO ${login}`,
     );
     const own = new URL(database.url);
     own.username = login;

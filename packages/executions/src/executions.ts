@@ -79,9 +79,9 @@ export function createExecutions(platform: Platform): Executions {
     reportResult: (ref, report, traceparent) => reportResult(platform, ref, report, traceparent),
     get: (ref, options) => get(reading, ref, options),
     waitFor: (tenant, started, options) => {
-      const { id, state } = started;
+      const { id, state, answered = false } = started;
       const load = () => (state ? Promise.resolve(state) : get(reading, { tenant, id }));
-      return waitForEnd(reading, started, load, options);
+      return waitForEnd(reading, { tenant, id, answered }, load, options);
     },
     events: (ref, request = {}) => eventsPage(store, ref, request),
     follow: (ref, options) => follow(reading, ref, options),

@@ -42,7 +42,7 @@ const durableCommits = new Set(['on', 'remote_apply']);
  * @throws ServerUnfit, or StoreUnavailable when it does not answer or is a standby
  */
 export async function checkServer(
-  pool: pg.Pool,
+  { pool, appendPool }: { readonly pool: pg.Pool; readonly appendPool: pg.Pool },
   options: ServerCheck = {},
 ): Promise<{ readonly cluster: Cluster; readonly clock: number }> {
   const found = await first<Findings>(pool, findings);
@@ -53,7 +53,7 @@ export async function checkServer(
   const cluster = await first<Cluster>(pool, `SELECT partitions FROM runlog.cluster`);
   if (!cluster) throw new ServerUnfit('not_migrated', 'the database was not migrated');
   await requireMigrations(pool);
-  const log = await first<{ newest: string | null; next: string }>(pool, progress);
+  const log = await first<{ newest: string | null; next: string }>(appendPool, progress);
   if (log?.newest && BigInt(log.newest) >= BigInt(log.next))
     throw new ServerUnfit(
       'transactions_behind_log',

@@ -5,8 +5,16 @@ import { type SessionSettings, withSettings } from './session.js';
 const answerWithinMs = 40_000;
 const connectWithinMs = 5_000;
 
-/** A pool whose sessions run with these settings. Broken connections are replaced; only their statements fail. */
-export function openPool(url: string, settings: SessionSettings, max: number): pg.Pool {
+/**
+ * A pool whose sessions run with these settings. Broken connections are replaced; only their statements fail. With
+ * `pipeline`, what is asked of one connection before it has answered goes out at once: a transaction is one round trip.
+ */
+export function openPool(
+  url: string,
+  settings: SessionSettings,
+  max: number,
+  { pipeline = false } = {},
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: withSettings(url, settings),
     max,
@@ -14,7 +22,8 @@ export function openPool(url: string, settings: SessionSettings, max: number): p
     query_timeout: answerWithinMs,
     keepAlive: true,
     allowExitOnIdle: true,
-  });
+    pipeline,
+  } as pg.PoolConfig);
   pool.on('error', () => undefined);
   // A connection that breaks in use fails its statement, and says it again here; unheard, that would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));

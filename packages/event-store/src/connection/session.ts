@@ -1,8 +1,15 @@
 /** The role of a process that is both services at once, and of tools: sessions run as it, whoever logs in. */
 export const applicationRole = 'runlog_app';
 
-/** The services that Postgres knows, by the role that their sessions run as. */
-export const serviceRoles = { gateway: 'runlog_gateway', scheduler: 'runlog_scheduler' } as const;
+/**
+ * The services that Postgres knows, by the role that their sessions run as. A gateway has two: its appending sessions
+ * serve all tenants at once and see nothing of what events hold, its reading ones see one tenant at a time.
+ */
+export const serviceRoles = {
+  gateway: 'runlog_gateway',
+  appender: 'runlog_appender',
+  scheduler: 'runlog_scheduler',
+} as const;
 
 /** A service that has rights of its own. */
 export type Service = keyof typeof serviceRoles;

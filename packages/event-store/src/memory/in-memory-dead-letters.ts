@@ -1,5 +1,12 @@
 import { DeadLettersFull } from '../errors.js';
-import type { DeadLetters, NewParked, Parked, ParkedFilter, ParkedKind, ParkedMessage } from '../port.js';
+import type {
+  DeadLetters,
+  NewParked,
+  Parked,
+  ParkedFilter,
+  ParkedKind,
+  ParkedMessage,
+} from '../dead-letter-port.js';
 import { keptCause, parkedId, parkedLimits } from '../tables/parked-id.js';
 
 /** What was put aside, in memory. */

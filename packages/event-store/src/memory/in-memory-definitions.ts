@@ -23,8 +23,8 @@ export class InMemoryDefinitions implements DefinitionStore {
     return this.find(tenant, name, version);
   }
 
-  async byId(id: string): Promise<Definition | undefined> {
-    return this.rows.find((row) => row.id === id);
+  async byId(id: string, tenant?: string): Promise<Definition | undefined> {
+    return this.rows.find((row) => row.id === id && row.tenant === (tenant ?? row.tenant));
   }
 
   async newest(

@@ -82,16 +82,17 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
   }
 
   async read(executionId: string, range: port.ReadRange = {}): Promise<ExecutionEvent[]> {
-    return within(this.logs.get(executionId) ?? [], range).map(eventOf);
+    return within(this.seen(executionId, range.tenant), range).map(eventOf);
   }
 
   async readMany(
     requests: readonly { readonly executionId: string; readonly afterVersion?: number }[],
+    tenant?: string,
   ): Promise<Map<string, ExecutionEvent[] | UnreadableEvent>> {
     return new Map(
       requests.map(({ executionId, afterVersion }) => [
         executionId,
-        logOf((this.logs.get(executionId) ?? []).slice(afterVersion ?? 0)),
+        logOf(this.seen(executionId, tenant).slice(afterVersion ?? 0)),
       ]),
     );
   }
@@ -112,10 +113,11 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     }));
   }
 
-  async snapshots(executionIds: readonly string[]): Promise<Map<string, Snapshot>> {
+  async snapshots(executionIds: readonly string[], tenant?: string): Promise<Map<string, Snapshot>> {
     return new Map(
       executionIds.flatMap((id) => {
-        const snapshot = this.kept.get(`${id}/${foldVersion}`);
+        const visible = tenant === undefined || this.seen(id, tenant).length > 0;
+        const snapshot = visible ? this.kept.get(`${id}/${foldVersion}`) : undefined;
         return snapshot ? [[id, structuredClone(snapshot)]] : [];
       }),
     );
@@ -152,6 +154,11 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
   /** True while the agenda holds the execution. */
   isOpen(executionId: string): boolean {
     return this.agendaRows.holds(executionId);
+  }
+
+  private seen(executionId: string, tenant: string | undefined): MemoryRow[] {
+    const log = this.logs.get(executionId) ?? [];
+    return tenant === undefined || log[0]?.tenant === tenant ? log : [];
   }
 
   private rowsBehind(after: port.Cursor | undefined, limit: number): MemoryRow[] {

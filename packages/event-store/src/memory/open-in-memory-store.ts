@@ -2,12 +2,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type {
   Checkpoints,
   Cluster,
-  DeadLetters,
   DefinitionStore,
   ExecutionList,
   LeaseTable,
   SummaryProjector,
 } from '../port.js';
+import type { DeadLetters } from '../dead-letter-port.js';
 import { InMemoryCheckpoints } from './in-memory-checkpoints.js';
 import { InMemoryDeadLetters } from './in-memory-dead-letters.js';
 import { InMemoryDefinitions } from './in-memory-definitions.js';

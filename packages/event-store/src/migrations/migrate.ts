@@ -5,6 +5,7 @@ import { ensurePartitions } from '../connection/ensure-partitions.js';
 import { ownerSettings, withSettings } from '../connection/session.js';
 import { MigrationFailed } from '../errors.js';
 import { applyPermissions } from '../roles/apply-permissions.js';
+import { raiseTenantWall } from '../roles/tenant-wall.js';
 import { migrations } from './all.js';
 import { ensureSecrets } from './ensure-secrets.js';
 import { ensureRoles } from './role.js';
@@ -22,7 +23,7 @@ export interface MigrateOptions {
  * `url` logs in as the owner: whoever runs it the first time owns the schema `runlog` and must run it ever after. It
  * needs CREATE on the database, and CREATEROLE unless our roles exist. Services may use the same URL or one of a plain
  * login: their sessions switch to their service's role (SET ROLE) in either case, and no role may do more than add to
- * the log. A plain login is made by the operator: `CREATE ROLE g LOGIN …; GRANT runlog_gateway TO g`.
+ * the log. A plain login is made by the operator: `CREATE ROLE g LOGIN …; GRANT runlog_gateway, runlog_appender TO g`.
  * @throws MigrationFailed with the cause; what was begun is rolled back
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
@@ -36,6 +37,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     await ensureRoles(client);
     await ensureSchema(client);
     await runMigrations(url);
+    await raiseTenantWall(client);
     await applyPermissions(client);
     await ensurePartitions(client);
     await ensureSecrets(client);

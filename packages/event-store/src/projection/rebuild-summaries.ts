@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { openPool } from '../connection/pool.js';
 import { ownerSettings } from '../connection/session.js';
 import { applyPermissions } from '../roles/apply-permissions.js';
+import { raiseTenantWall } from '../roles/tenant-wall.js';
 import { CheckpointTable } from '../tables/checkpoint-table.js';
 import { liveSummaries, type SummaryTableNames } from './summary-table.js';
 import { PostgresSummaryProjector } from './summary-projector.js';
@@ -72,8 +73,10 @@ async function compareAndSwitch(
   await catchUp(rows[0]);
   const found = await compare(client);
   if (switches) {
-    await client.query(`DROP TABLE runlog.${liveSummaries.table}`);
+    // With the view that stands on it; both get what belongs to them again.
+    await client.query(`DROP TABLE runlog.${liveSummaries.table} CASCADE`);
     await client.query(`ALTER TABLE runlog.${beside.table} RENAME TO ${liveSummaries.table}`);
+    await raiseTenantWall(client);
     await applyPermissions(client);
   } else {
     await client.query(`DROP TABLE runlog.${beside.table}`);

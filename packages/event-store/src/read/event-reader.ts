@@ -1,6 +1,6 @@
 import { type ExecutionEvent, UnreadableEvent } from '@runlog/core';
 import type pg from 'pg';
-import { ask } from '../connection/ask.js';
+import { askAs } from '../connection/ask-as.js';
 import { isUuid } from '../ids.js';
 import type { ReadRange } from '../port.js';
 import { type EventRow, eventColumns, eventOf } from './event-row.js';
@@ -35,18 +35,23 @@ export class EventReader {
   /** See EventStore.read. */
   async read(executionId: string, range: ReadRange = {}): Promise<ExecutionEvent[]> {
     if (!isUuid(executionId)) return [];
-    const { afterVersion = 0, toVersion = lastVersion, toTime, limit } = range;
+    const { afterVersion = 0, toVersion = lastVersion, toTime, limit, tenant } = range;
     const to = Math.min(toVersion, lastVersion);
     const values = [executionId, Math.min(afterVersion, lastVersion), to, limit];
     const rows = await (toTime === undefined
-      ? ask<EventRow>(this.pool, { name: 'read', text: readByVersion, values })
-      : ask<EventRow>(this.pool, { name: 'read_at', text: readByTime, values: [...values, toTime] }));
+      ? askAs<EventRow>(this.pool, tenant, { name: 'read', text: readByVersion, values })
+      : askAs<EventRow>(this.pool, tenant, {
+          name: 'read_at',
+          text: readByTime,
+          values: [...values, toTime],
+        }));
     return rows.map(eventOf);
   }
 
   /** See EventStore.readMany. */
   async readMany(
     requests: readonly { readonly executionId: string; readonly afterVersion?: number }[],
+    tenant?: string,
   ): Promise<Map<string, ExecutionEvent[] | UnreadableEvent>> {
     const logs = new Map<string, ExecutionEvent[] | UnreadableEvent>();
     for (const { executionId } of requests) logs.set(executionId, []);
@@ -56,7 +61,8 @@ export class EventReader {
       asked.map(({ executionId }) => executionId),
       asked.map(({ afterVersion }) => afterVersion ?? 0),
     ];
-    const rows = await ask<EventRow>(this.pool, { name: 'read_many', text: readManyStatement, values });
+    const query = { name: 'read_many', text: readManyStatement, values };
+    const rows = await askAs<EventRow>(this.pool, tenant, query);
     for (const row of rows) addTo(logs, row);
     return logs;
   }

@@ -1,65 +1,65 @@
-import { applicationRole, serviceRoles } from '../connection/session.js';
+import { applicationRole, serviceRoles, type Service } from '../connection/session.js';
 
-/** What may be asked of a table, or of one of its columns. */
-export type Verb = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | `UPDATE (${string})`;
+/** What may be asked of a table, or of some of its columns. */
+export type Verb = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | `SELECT (${string})` | `UPDATE (${string})`;
 
-/** What each service may ask of each table; what is not here, nobody but the owner may. */
-interface Permission {
-  readonly gateway: readonly Verb[];
-  readonly scheduler: readonly Verb[];
-}
+/** What each service may ask of a table; what is not here, nobody but the owner may. */
+type Permission = Readonly<Partial<Record<Service, readonly Verb[]>>>;
 
-const none: readonly Verb[] = [];
 const reads: readonly Verb[] = ['SELECT'];
 const adds: readonly Verb[] = ['SELECT', 'INSERT'];
 const moves: readonly Verb[] = ['SELECT', 'INSERT', 'UPDATE'];
 const keeps: readonly Verb[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 
-/** The tables of the schema, and who may do what with them: the one place where a right is given. */
+/** The tables and views of the schema, and who may do what with them: the one place where a right is given. */
 export const tablePermissions: Readonly<Record<string, Permission>> = {
-  // The log and what is true for ever: added to, never changed, by nobody.
-  event: { gateway: adds, scheduler: adds },
-  command: { gateway: adds, scheduler: adds },
+  // The log and what is true for ever: added to, never changed, by nobody. The appender sees heads and no content.
+  event: {
+    gateway: reads,
+    appender: ['SELECT (execution_id, transaction_id, version, hash)', 'INSERT'],
+    scheduler: adds,
+  },
+  command: { appender: adds, scheduler: adds },
   definition: { gateway: adds, scheduler: reads },
   // Written in one transaction with the log, by whoever appends.
-  agenda: { gateway: keeps, scheduler: keeps },
+  agenda: { appender: keeps, scheduler: keeps },
   // What the scheduler derives, and the gateway shows.
   snapshot: { gateway: reads, scheduler: keeps },
   execution_summary: { gateway: reads, scheduler: keeps },
+  summary_of_tenant: { gateway: reads },
   // What starts executions: the gateway's to make, the scheduler's to move on.
   schedule: { gateway: keeps, scheduler: ['SELECT', 'UPDATE'] },
   // Who owns what, and how far followers are.
-  lease: { gateway: none, scheduler: moves },
-  presence: { gateway: none, scheduler: keeps },
-  checkpoint: { gateway: none, scheduler: moves },
+  lease: { scheduler: moves },
+  presence: { scheduler: keeps },
+  checkpoint: { scheduler: moves },
   // What chains ended with: added to by the scheduler, never changed.
-  seal: { gateway: none, scheduler: adds },
-  sealed_head: { gateway: none, scheduler: adds },
+  seal: { scheduler: adds },
+  sealed_head: { scheduler: adds },
   // What was put aside.
-  dead_letter: { gateway: none, scheduler: keeps },
+  dead_letter: { scheduler: keeps },
   // Who may ask: made and revoked by the owner's command.
-  api_key: { gateway: ['SELECT', 'UPDATE (last_used_at)'], scheduler: none },
+  api_key: { gateway: ['SELECT', 'UPDATE (last_used_at)'] },
   // Proves that a report comes from who was given the task: not for whoever takes reports in.
-  secret: { gateway: none, scheduler: reads },
+  secret: { scheduler: reads },
   // What was last seen of the bus.
-  stream: { gateway: none, scheduler: moves },
+  stream: { scheduler: moves },
   // Facts of the installation.
   cluster: { gateway: reads, scheduler: reads },
   migration: { gateway: reads, scheduler: reads },
 };
 
-/** Rights on what is no table, alike for all services. */
-export const otherPermissions = [
-  { on: 'SEQUENCE runlog.event_position', verb: 'USAGE' },
-  { on: 'FUNCTION runlog.ensure_event_partitions(int)', verb: 'EXECUTE' },
-] as const;
+/** Rights on what is no table. */
+export const otherPermissions: readonly { readonly right: string; readonly services: readonly Service[] }[] =
+  [
+    { right: 'USAGE ON SEQUENCE runlog.event_position', services: ['appender', 'scheduler'] },
+    { right: 'EXECUTE ON FUNCTION runlog.ensure_event_partitions(int)', services: ['scheduler'] },
+  ];
 
-/** The verbs of each of our roles on a table. The application's role is both services in one process. */
+/** The verbs of each of our roles on a table. The application's role is all services in one process. */
 export function verbsByRole(table: string): ReadonlyMap<string, readonly Verb[]> {
-  const { gateway = none, scheduler = none } = tablePermissions[table] ?? {};
-  return new Map([
-    [serviceRoles.gateway, gateway],
-    [serviceRoles.scheduler, scheduler],
-    [applicationRole, [...new Set([...gateway, ...scheduler])]],
-  ]);
+  const permission = tablePermissions[table] ?? {};
+  const services = Object.keys(serviceRoles) as Service[];
+  const each = services.map((service) => [serviceRoles[service], permission[service] ?? []] as const);
+  return new Map([...each, [applicationRole, [...new Set(Object.values(permission).flat())]]]);
 }

@@ -1,7 +1,14 @@
 import type pg from 'pg';
 import { ask } from '../connection/ask.js';
 import { DeadLettersFull } from '../errors.js';
-import type { DeadLetters, NewParked, Parked, ParkedFilter, ParkedKind, ParkedMessage } from '../port.js';
+import type {
+  DeadLetters,
+  NewParked,
+  Parked,
+  ParkedFilter,
+  ParkedKind,
+  ParkedMessage,
+} from '../dead-letter-port.js';
 import { keptCause, parkedId, parkedLimits } from './parked-id.js';
 
 interface ParkedRow {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import { askAs, writeAs } from '../connection/ask-as.js';
 import { ask } from '../connection/ask.js';
 import { StoreUnavailable } from '../errors.js';
 import { isUuid } from '../ids.js';
@@ -27,7 +28,7 @@ const putStatement = `WITH newest AS (
 const byNameStatement = `SELECT ${columns} FROM runlog.definition
   WHERE tenant = $1 AND name = $2 AND version = coalesce($3, version) ORDER BY version DESC LIMIT 1`;
 
-const byIdStatement = `SELECT ${columns} FROM runlog.definition WHERE id = $1`;
+const byIdStatement = `SELECT ${columns} FROM runlog.definition WHERE id = $1 AND tenant = coalesce($2, tenant)`;
 
 const newestStatement = `SELECT d.id, d.tenant, d.name, d.version, d.language
   FROM unnest($1::text[], $2::text[]) AS asked (tenant, name)
@@ -51,23 +52,25 @@ export class DefinitionTable implements DefinitionStore {
     // No row comes back when somebody else took the next version at this moment; each such loss is another's progress.
     for (let race = 0; race < races; race += 1) {
       const values = [uuidv7(), tenant, name, language, document];
-      const found = await this.first({ name: 'definition_put', text: putStatement, values });
-      if (found) return found;
+      const query = { name: 'definition_put', text: putStatement, values };
+      const [row] = await writeAs<DefinitionRow>(this.pool, tenant, query);
+      if (row) return definitionOf(row);
     }
     throw new StoreUnavailable(false);
   }
 
   async byName(tenant: string, name: string, version?: number): Promise<Definition | undefined> {
-    return this.first({
+    return this.first(tenant, {
       name: 'definition_by_name',
       text: byNameStatement,
       values: [tenant, name, version ?? null],
     });
   }
 
-  async byId(id: string): Promise<Definition | undefined> {
+  async byId(id: string, tenant?: string): Promise<Definition | undefined> {
     if (!isUuid(id)) return undefined;
-    return this.first({ name: 'definition_by_id', text: byIdStatement, values: [id] });
+    const values = [id, tenant ?? null];
+    return this.first(tenant, { name: 'definition_by_id', text: byIdStatement, values });
   }
 
   async newest(
@@ -84,7 +87,7 @@ export class DefinitionTable implements DefinitionStore {
     const { after = lastId, limit, name = null } = page;
     if (!isUuid(after)) return [];
     const values = [tenant, after, name, limit];
-    const rows = await ask<DefinitionRow>(this.pool, {
+    const rows = await askAs<DefinitionRow>(this.pool, tenant, {
       name: 'definition_list',
       text: listStatement,
       values,
@@ -92,8 +95,8 @@ export class DefinitionTable implements DefinitionStore {
     return rows.map(definitionOf);
   }
 
-  private async first(query: pg.QueryConfig): Promise<Definition | undefined> {
-    const [row] = await ask<DefinitionRow>(this.pool, query);
+  private async first(tenant: string | undefined, query: pg.QueryConfig): Promise<Definition | undefined> {
+    const [row] = await askAs<DefinitionRow>(this.pool, tenant, query);
     return row && definitionOf(row);
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { NewParked } from '../port.js';
+import type { NewParked } from '../dead-letter-port.js';
 
 /** What bounds the things that are put aside. */
 export const parkedLimits = { messages: 10_000, payloadBytes: 1024 * 1024, causeChars: 2_000 } as const;

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { askAs, writeAs } from '../connection/ask-as.js';
 import { ask } from '../connection/ask.js';
 import type { DatabaseClock } from '../connection/database-clock.js';
 import { isUuid } from '../ids.js';
@@ -70,12 +71,14 @@ export class ScheduleTable implements ScheduleStore {
   async create(schedule: NewSchedule): Promise<Schedule | undefined> {
     const { id, tenant, name } = schedule;
     const values = [id, tenant, name, ...termValues(schedule), ...standingValues(schedule)];
-    return this.first({ name: 'schedule_create', text: createStatement, values });
+    return this.changed(tenant, { name: 'schedule_create', text: createStatement, values });
   }
 
   async find(tenant: string, reference: string): Promise<Schedule | undefined> {
     const values = [tenant, isUuid(reference) ? reference : null, reference];
-    return this.first({ name: 'schedule_find', text: findStatement, values });
+    const query = { name: 'schedule_find', text: findStatement, values };
+    const [row] = await askAs<ScheduleRow>(this.pool, tenant, query);
+    return row && scheduleFrom(row);
   }
 
   async list(
@@ -84,18 +87,20 @@ export class ScheduleTable implements ScheduleStore {
   ): Promise<Schedule[]> {
     if (!isUuid(after)) return [];
     const values = [tenant, after, limit];
-    const rows = await ask<ScheduleRow>(this.pool, { name: 'schedule_list', text: listStatement, values });
+    const query = { name: 'schedule_list', text: listStatement, values };
+    const rows = await askAs<ScheduleRow>(this.pool, tenant, query);
     return rows.map(scheduleFrom);
   }
 
   async change(schedule: Schedule): Promise<Schedule | undefined> {
     const values = [schedule.id, schedule.turn, ...termValues(schedule), ...standingValues(schedule)];
-    return this.first({ name: 'schedule_change', text: changeStatement, values });
+    return this.changed(schedule.tenant, { name: 'schedule_change', text: changeStatement, values });
   }
 
   async remove(tenant: string, id: string): Promise<boolean> {
     const values = [tenant, id];
-    return (await ask(this.pool, { name: 'schedule_remove', text: removeStatement, values })).length > 0;
+    const query = { name: 'schedule_remove', text: removeStatement, values };
+    return (await writeAs(this.pool, tenant, query)).length > 0;
   }
 
   async due(limit: number): Promise<{ readonly due: readonly DueSchedule[]; readonly now: number }> {
@@ -129,8 +134,8 @@ export class ScheduleTable implements ScheduleStore {
     return row?.lag ?? 0;
   }
 
-  private async first(query: pg.QueryConfig): Promise<Schedule | undefined> {
-    const [row] = await ask<ScheduleRow>(this.pool, query);
+  private async changed(tenant: string, query: pg.QueryConfig): Promise<Schedule | undefined> {
+    const [row] = await writeAs<ScheduleRow>(this.pool, tenant, query);
     return row && scheduleFrom(row);
   }
 }

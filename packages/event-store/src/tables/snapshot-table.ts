@@ -1,5 +1,6 @@
 import { foldVersion, type Snapshot } from '@runlog/core';
 import type pg from 'pg';
+import { askAs } from '../connection/ask-as.js';
 import { ask } from '../connection/ask.js';
 import { isUuid } from '../ids.js';
 
@@ -23,9 +24,10 @@ export class SnapshotTable {
   constructor(private readonly pool: pg.Pool) {}
 
   /** See EventStore.snapshots. */
-  async load(executionIds: readonly string[]): Promise<Map<string, Snapshot>> {
+  async load(executionIds: readonly string[], tenant?: string): Promise<Map<string, Snapshot>> {
     const values = [executionIds.filter(isUuid), foldVersion];
-    const rows = await ask<SnapshotRow>(this.pool, { name: 'snapshot_load', text: loadStatement, values });
+    const query = { name: 'snapshot_load', text: loadStatement, values };
+    const rows = await askAs<SnapshotRow>(this.pool, tenant, query);
     return new Map(rows.map((row) => [row.execution_id, snapshotOf(row)]));
   }
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { ask } from '../connection/ask.js';
 import { openPool } from '../connection/pool.js';
-import type { SessionSettings } from '../connection/session.js';
+import { applicationRole, type SessionSettings } from '../connection/session.js';
 import { ServerUnfit } from '../errors.js';
 import type { Seal } from '../seals/merkle-root.js';
 import { ChainCheck, type Finding } from './chain-check.js';
@@ -34,14 +34,14 @@ export interface VerifyOptions {
 }
 
 /**
- * What is read is all that is there: with row-level security in force, Postgres refuses instead of leaving rows out.
- * Nothing can be written, not by accident either.
+ * What is read is all that is there: a login that may not act as this role, which no wall between tenants stops, is
+ * refused instead of being shown a part. Nothing can be written, not by accident either.
  */
 const readerSettings: SessionSettings = {
+  role: applicationRole,
   timezone: 'UTC',
   statement_timeout: '120s',
   default_transaction_read_only: 'on',
-  row_security: 'off',
   jit: 'off',
   enable_seqscan: 'off',
 };

@@ -6,13 +6,13 @@ import { openEventStore, type OpenEventStore } from '../../src/open-event-store.
 import type {
   Checkpoints,
   CommitFeed,
-  DeadLetters,
   DefinitionStore,
   EventStore,
   ExecutionList,
   LeaseTable,
   SummaryProjector,
 } from '../../src/port.js';
+import type { DeadLetters } from '../../src/dead-letter-port.js';
 import type { ScheduleStore } from '../../src/schedule-port.js';
 
 /** What both stores have to offer. */

@@ -69,7 +69,8 @@ export async function command(
     if (outcome.status === 'duplicate' && outcome.digest !== key.digest)
       throw new IdempotencyConflict(key.key);
     // Somebody else was faster, or an earlier try of this command had committed: only what is new has to be read.
-    state = foldOnto(state, await store.read(ref.id, { afterVersion: state.version })) ?? state;
+    state =
+      foldOnto(state, await store.read(ref.id, { afterVersion: state.version, tenant: ref.tenant })) ?? state;
     if (outcome.status === 'duplicate') return state;
   }
   throw new Contention(ref.id, tries);

@@ -70,7 +70,7 @@ export class DefinitionFinder {
       return name.version === undefined
         ? this.newest.get(`${tenant}\0${name.name}`)
         : this.store.byName(tenant, name.name, name.version);
-    const found = await this.store.byId(name.id);
+    const found = await this.store.byId(name.id, tenant);
     return found?.tenant === tenant ? found : undefined;
   }
 }

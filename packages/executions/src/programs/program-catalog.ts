@@ -43,15 +43,18 @@ export class ProgramCatalog {
     this.#languages = new Map(languages.map((language) => [language.name, language]));
   }
 
-  /** @throws UnusableDefinition when the definition cannot be driven. */
-  async program(definitionId: string): Promise<Program> {
+  /**
+   * The tenant is whose definition it is; a gateway's store needs it.
+   * @throws UnusableDefinition when the definition cannot be driven.
+   */
+  async program(definitionId: string, tenant?: string): Promise<Program> {
     const known = this.#kept.get(definitionId);
     if (known) {
       this.#kept.delete(definitionId);
       this.#kept.set(definitionId, known);
       return known.program;
     }
-    const kept: Kept = { program: this.#compile(definitionId), size: 0 };
+    const kept: Kept = { program: this.#compile(definitionId, tenant), size: 0 };
     this.#kept.set(definitionId, kept);
     this.#makeRoom(definitionId);
     try {
@@ -62,8 +65,8 @@ export class ProgramCatalog {
     }
   }
 
-  async #compile(definitionId: string): Promise<Program> {
-    const definition = await this.definitions.byId(definitionId);
+  async #compile(definitionId: string, tenant: string | undefined): Promise<Program> {
+    const definition = await this.definitions.byId(definitionId, tenant);
     if (!definition) throw new UnusableDefinition(definitionId, 'it does not exist');
     const language = this.#languages.get(definition.language);
     if (!language)

@@ -31,8 +31,8 @@ export async function eventsPage(
   refuse(pageSizeProblems(pageSize));
   if (!uuidShape.test(id)) throw new NotFound('execution', id);
   const [first, read] = await Promise.all([
-    afterVersion === 0 ? [] : store.read(id, { toVersion: 1 }),
-    store.read(id, { afterVersion, limit: pageSize + 1 }),
+    afterVersion === 0 ? [] : store.read(id, { toVersion: 1, tenant }),
+    store.read(id, { afterVersion, limit: pageSize + 1, tenant }),
   ]);
   const [creation] = afterVersion === 0 ? read : first;
   if (creation?.type !== 'ExecutionCreated' || creation.data.tenant !== tenant)

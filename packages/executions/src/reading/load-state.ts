@@ -25,10 +25,12 @@ export async function loadState(
   past: Past = {},
 ): Promise<ExecutionState> {
   if (!uuidShape.test(id)) throw new NotFound('execution', id);
-  const first = await store.read(id, { ...past, limit: pieceSize });
+  const theirs = { ...past, tenant };
+  const first = await store.read(id, { ...theirs, limit: pieceSize });
   let state = foldOnto(undefined, first);
-  if (first.length === pieceSize && isNewest(past)) state = (await fromSnapshot(store, id, first)) ?? state;
-  if (first.length === pieceSize) state = await readOn(store, id, state, past);
+  if (first.length === pieceSize && isNewest(past))
+    state = (await fromSnapshot(store, { tenant, id }, first)) ?? state;
+  if (first.length === pieceSize) state = await readOn(store, id, state, theirs);
   if (!state || state.tenant !== tenant) throw new NotFound('execution', id);
   return state;
 }
@@ -56,10 +58,10 @@ const isNewest = ({ toVersion, toTime }: Past): boolean => toVersion === undefin
 
 async function fromSnapshot(
   store: EventStore,
-  id: string,
+  { tenant, id }: ExecutionRef,
   first: readonly ExecutionEvent[],
 ): Promise<ExecutionState | undefined> {
-  const snapshot = (await store.snapshots([id])).get(id);
+  const snapshot = (await store.snapshots([id], tenant)).get(id);
   const state = snapshot && restore(anyProgram, snapshot)?.state;
   return state && state.version > first.length ? state : undefined;
 }

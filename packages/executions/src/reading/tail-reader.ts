@@ -2,8 +2,10 @@ import { UnreadableEvent, type ExecutionEvent } from '@runlog/core';
 import type { EventStore } from '@runlog/event-store';
 import type { ProcessClock } from '@runlog/messaging';
 
+import type { ExecutionRef } from '../ports.js';
+
 interface Asked {
-  readonly executionId: string;
+  readonly ref: ExecutionRef;
   readonly afterVersion: number;
   resolve(events: readonly ExecutionEvent[]): void;
   reject(error: unknown): void;
@@ -28,9 +30,9 @@ export class TailReader {
    * The events after a version that the caller has.
    * @throws UnreadableEvent, StoreUnavailable
    */
-  read(executionId: string, afterVersion: number): Promise<readonly ExecutionEvent[]> {
+  read(ref: ExecutionRef, afterVersion: number): Promise<readonly ExecutionEvent[]> {
     return new Promise((resolve, reject) => {
-      this.asked.push({ executionId, afterVersion, resolve, reject });
+      this.asked.push({ ref, afterVersion, resolve, reject });
       if (!this.reading) void this.drain();
     });
   }
@@ -42,21 +44,24 @@ export class TailReader {
     while (this.asked.length > 0) {
       const batch = this.asked.slice(0, largestBatch);
       this.asked = this.asked.slice(largestBatch);
-      await this.answer(batch);
+      const tenants = new Set(batch.map(({ ref }) => ref.tenant));
+      const ofEach = [...tenants].map((tenant) => batch.filter(({ ref }) => ref.tenant === tenant));
+      await Promise.all(ofEach.map((asked) => this.answer(asked)));
     }
     this.reading = false;
   }
 
+  /** Answers what was asked for one tenant. */
   private async answer(batch: readonly Asked[]): Promise<void> {
     const from = new Map<string, number>();
-    for (const { executionId, afterVersion } of batch) {
-      from.set(executionId, Math.min(afterVersion, from.get(executionId) ?? afterVersion));
+    for (const { ref, afterVersion } of batch) {
+      from.set(ref.id, Math.min(afterVersion, from.get(ref.id) ?? afterVersion));
     }
     const requests = [...from].map(([executionId, afterVersion]) => ({ executionId, afterVersion }));
     try {
-      const found = await this.store.readMany(requests);
-      for (const { executionId, afterVersion, resolve, reject } of batch) {
-        const events = found.get(executionId) ?? [];
+      const found = await this.store.readMany(requests, batch[0]?.ref.tenant);
+      for (const { ref, afterVersion, resolve, reject } of batch) {
+        const events = found.get(ref.id) ?? [];
         if (events instanceof UnreadableEvent) reject(events);
         else resolve(events.filter(({ version }) => version > afterVersion));
       }

@@ -62,7 +62,9 @@ export class Starter {
     const definition = await this.definitions.ref(request.tenant, request.definition);
     const id = request.id ?? this.committing.newId();
     const creation = created(request, definition, now);
-    const turn = await firstTurn(id, creation, now, () => this.programs.program(definition.id));
+    const turn = await firstTurn(id, creation, now, () =>
+      this.programs.program(definition.id, request.tenant),
+    );
     const append = this.appendOf(id, request, turn, now);
     const outcome = await commit(this.committing, append);
     if (outcome.status === 'duplicate') return found(append, outcome);

@@ -54,8 +54,8 @@ export async function* follow(
       if (caughtUp) await watch.news(version, lookEveryMs, signal);
       const piece = await unlessOutOfReach(() =>
         caughtUp
-          ? tails.read(ref.id, version)
-          : store.read(ref.id, { afterVersion: version, limit: pieceSize }),
+          ? tails.read(ref, version)
+          : store.read(ref.id, { afterVersion: version, limit: pieceSize, tenant: ref.tenant }),
       );
       if (!piece) {
         await watch.news(Number.MAX_SAFE_INTEGER, lookEveryMs, signal);
@@ -82,8 +82,10 @@ async function lastSeen(
 ): Promise<ExecutionEvent | undefined> {
   if (!uuidShape.test(id)) throw new NotFound('execution', id);
   const [[creation], [last]] = await Promise.all([
-    store.read(id, { toVersion: 1 }),
-    afterVersion === 0 ? [] : store.read(id, { afterVersion: afterVersion - 1, toVersion: afterVersion }),
+    store.read(id, { toVersion: 1, tenant }),
+    afterVersion === 0
+      ? []
+      : store.read(id, { afterVersion: afterVersion - 1, toVersion: afterVersion, tenant }),
   ]);
   if (creation?.type !== 'ExecutionCreated' || creation.data.tenant !== tenant)
     throw new NotFound('execution', id);

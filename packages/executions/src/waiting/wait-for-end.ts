@@ -15,6 +15,7 @@ export interface WaitOptions {
 
 /** What is awaited, and whether whoever drives it was asked to tell its end. */
 export interface Awaited {
+  readonly tenant: string;
   readonly id: string;
   readonly answered?: boolean;
 }
@@ -25,7 +26,7 @@ export interface Awaited {
  */
 export async function waitForEnd(
   { wakeups, tails }: { wakeups: Wakeups; tails: TailReader },
-  { id, answered = false }: Awaited,
+  { tenant, id, answered = false }: Awaited,
   load: () => Promise<ExecutionState>,
   { timeoutMs, signal }: WaitOptions,
 ): Promise<ExecutionState> {
@@ -40,7 +41,7 @@ export async function waitForEnd(
       await watch.news(state.version, Math.min(lookEveryMs, leftMs), signal);
       const { version } = state;
       if (watch.answer && watch.answer.version > version) return watch.answer;
-      const events = await unlessOutOfReach(() => tails.read(id, version));
+      const events = await unlessOutOfReach(() => tails.read({ tenant, id }, version));
       state = foldOnto(state, events ?? []) ?? state;
     }
   } finally {
