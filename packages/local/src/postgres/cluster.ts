@@ -2,6 +2,7 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { LocalError } from '../errors.js';
+import { syncDirectory } from '../files/durable-file.js';
 import { runCommand } from '../process/run.js';
 import { passwordFile, superuser } from './credentials.js';
 import type { Placement } from './placement.js';
@@ -29,6 +30,7 @@ export async function ensureCluster(place: Placement, durable: boolean): Promise
   });
   if (!result.ok) throw new LocalError('postgres_not_started', `initdb failed: ${result.stderr.trim()}`);
   await rename(unfinished, target);
+  if (durable) await syncDirectory(place.directory);
 }
 
 function initArguments(directory: string, password: string, durable: boolean): string[] {

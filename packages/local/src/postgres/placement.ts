@@ -1,7 +1,8 @@
-import { chown, mkdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import { LocalError } from '../errors.js';
+import { writeDurably } from '../files/durable-file.js';
 import { findBinaries, type PostgresBinaries } from './binaries.js';
 import { canReach, chooseOwner, type ProcessOwner } from './owner.js';
 import { copyBinaries, newReachableDirectory } from './reachable-home.js';
@@ -53,7 +54,7 @@ async function moveAway(requested: string, owner: ProcessOwner | undefined): Pro
   await rmdir(requested);
   const directory = await newReachableDirectory();
   await makeOwned(directory, owner);
-  await writeFile(`${requested}.location`, `${directory}\n`);
+  await writeDurably(`${requested}.location`, `${directory}\n`, { mode: 0o644 });
   return directory;
 }
 
