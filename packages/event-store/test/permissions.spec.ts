@@ -5,7 +5,7 @@ import { ownRoles, serviceRoles } from '../src/connection/session.js';
 import { openEventStore, type OpenEventStore } from '../src/open-event-store.js';
 import { eachColumn } from '../src/roles/apply-permissions.js';
 import { tablePermissions, verbsByRole } from '../src/roles/permission-table.js';
-import { append, newId } from './support/events.js';
+import { append, newId, started } from './support/events.js';
 import { openTestDatabase, type TestStore } from './support/stores.js';
 
 type Service = 'gateway' | 'scheduler';
@@ -102,7 +102,10 @@ describe('each service may do at Postgres what its row in the permission table s
 
   test('a gateway appends, defines and lists, but owns no partition', async () => {
     const { events, definitions, list, leases } = as('gateway');
-    expect(await events.append(append())).toMatchObject({ status: 'appended' });
+    const creation = append();
+    expect(await events.append(creation)).toMatchObject({ status: 'appended' });
+    const next = append({ executionId: creation.executionId, expectedVersion: 1, events: [started] });
+    expect(await events.append(next)).toEqual({ status: 'appended', version: 2 });
     await definitions.put({ tenant: 't', name: 'n', language: 'l', document: 'd' });
     expect(await list.list({ tenant: 'nobody' }, { limit: 1 })).toEqual([]);
     await expect(leases.renew('me', 1_000)).rejects.toThrow(/permission denied/);

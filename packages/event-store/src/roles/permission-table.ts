@@ -16,7 +16,7 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
   // The log and what is true for ever: added to, never changed, by nobody. The appender sees heads and no content.
   event: {
     gateway: reads,
-    appender: ['SELECT (execution_id, transaction_id, version, hash)', 'INSERT'],
+    appender: ['SELECT (execution_id, transaction_id, version, hash, history_bytes)', 'INSERT'],
     scheduler: adds,
   },
   command: { appender: adds, scheduler: adds },
