@@ -20,7 +20,7 @@ import type { Plants } from './store/plants.js';
 import { forbidHiddenClocks } from './time/hidden-clocks.js';
 import { VirtualTime } from './time/virtual-time.js';
 import { Trace } from './trace.js';
-import { drawDocument } from './workflows/documents.js';
+import { drawDocument, type Drawn } from './workflows/documents.js';
 import { allOver } from './world/all-over.js';
 
 /** What a run is made of, besides its seed. */
@@ -59,6 +59,7 @@ const faultsMs = 30_000;
 /** All has to be over so long after the last fault. */
 const boundMs = 900_000;
 const lookMs = 250;
+const mostDefinitions = 8;
 
 const allPlans: readonly Plan[] = [
   ...(['watch', 'watch', 'watch', 'watch', 'twice', 'pause', 'pause'] as const),
@@ -131,18 +132,22 @@ async function drawHistories(
   random: Random,
   { count, plans }: { count: number; plans: readonly Plan[] },
 ): Promise<History[]> {
+  const definitions: { readonly name: string; readonly drawn: Drawn }[] = [];
+  for (let n = 0; n < Math.min(count, mostDefinitions); n += 1) {
+    const drawn = drawDocument(random);
+    const { language, document } = drawn;
+    const { name } = await around.database.store.definitions.put({
+      ...{ tenant, name: `definition-${n}`, language, document },
+    });
+    definitions.push({ name, drawn });
+  }
   const histories: History[] = [];
   for (let n = 0; n < count; n += 1) {
-    const drawn = drawDocument(random);
-    const name = `definition-${n}`;
-    const { language, document } = drawn;
-    await around.database.store.definitions.put({ tenant, name, language, document });
+    const { name: definition, drawn } = random.pick(definitions);
+    const items = Array.from({ length: random.int(0, 6) }, () => ({ n: random.int(0, 999) }));
     histories.push({
-      ...{ key: `key-${n}`, definition: name, drawn, plan: random.pick(plans), ids: new Set(), done: [] },
-      input: {
-        n: random.int(0, 999),
-        items: Array.from({ length: random.int(0, 6) }, () => ({ n: random.int(0, 999) })),
-      },
+      ...{ key: `key-${n}`, definition, drawn, plan: random.pick(plans), ids: new Set(), done: [] },
+      input: { n: random.int(0, 999), items },
     });
   }
   return histories;

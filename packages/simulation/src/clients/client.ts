@@ -1,4 +1,10 @@
-import { isTerminal, RunlogError, type ExecutionCommand, type ExecutionState } from '@runlog/core';
+import {
+  isTerminal,
+  RunlogError,
+  type ExecutionCommand,
+  type ExecutionState,
+  type ExecutionStatus,
+} from '@runlog/core';
 import type { Executions } from '@runlog/executions';
 import type { Random } from '../random.js';
 import type { VirtualTime } from '../time/virtual-time.js';
@@ -38,7 +44,7 @@ export class Client {
     if (plan === 'pause') {
       await this.#command(id, { kind: 'pause' });
       await this.#rest(10_000);
-      await this.#command(id, { kind: 'resume' });
+      await this.#resumeForGood(id);
     }
     if (plan === 'retry') await this.#retryUntilCompleted(id);
   }
@@ -51,6 +57,15 @@ export class Client {
     return id;
   }
 
+  /** A pause that was sent twice may take effect late, behind the resumption: pauses have no key to know them by. */
+  async #resumeForGood(id: string): Promise<void> {
+    for (;;) {
+      await this.#command(id, { kind: 'resume' });
+      const state = await this.#ended(id, 'paused');
+      if (state.status !== 'paused') return;
+    }
+  }
+
   async #retryUntilCompleted(id: string): Promise<void> {
     for (let round = 0; round < 6; round += 1) {
       const state = await this.#ended(id);
@@ -59,10 +74,11 @@ export class Client {
     }
   }
 
-  async #ended(id: string): Promise<ExecutionState> {
+  /** Waits for the end, or until it is so. */
+  async #ended(id: string, status?: ExecutionStatus): Promise<ExecutionState> {
     for (;;) {
       const state = await this.#insist((executions) => executions.get({ tenant, id }));
-      if (isTerminal(state.status)) return state;
+      if (isTerminal(state.status) || state.status === status) return state;
       await this.time.pause(2_000);
     }
   }

@@ -1,28 +1,41 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fold, isTerminal, type ExecutionState } from '@runlog/core';
+import { fold, isTerminal, type ExecutionState, type Program } from '@runlog/core';
 import type { History } from '../../clients/history.js';
+import type { Drawn } from '../../workflows/documents.js';
 import { languages } from '../../workflows/languages.js';
 import { undisturbed } from '../../workflows/reference.js';
 import type { Rule } from '../check.js';
 
 /** Every execution ends, and as it would have ended without any fault (R6; T10). */
-export const ends: Rule = ({ histories, logs }) =>
-  histories.flatMap((history) =>
+export const ends: Rule = ({ histories, logs }) => {
+  const programs = new Map<Drawn, Program>();
+  return histories.flatMap((history) =>
     [...history.ids].flatMap((id) => {
       const state = fold(logs.get(id) ?? []);
       if (!state) return [`${id} is not there`];
       if (!isTerminal(state.status))
         return [`${id} (${history.plan}, ${history.key}) is still ${state.status}`];
-      const wrong = judge(history, state);
+      const wrong = judge(history, state, programs);
       return wrong === undefined ? [] : [`${id} (${history.plan}, ${history.key}): ${wrong}`];
     }),
   );
+};
 
-function judge({ drawn, input, plan }: History, state: ExecutionState): string | undefined {
+function compile({ language, document }: Drawn): Program {
+  const compiled = languages.find(({ name }) => name === language)?.compile(document);
+  if (compiled?.ok) return compiled.program;
+  throw new TypeError(`the document is refused: ${JSON.stringify(compiled?.problems)}`);
+}
+
+function judge(
+  { drawn, input, plan }: History,
+  state: ExecutionState,
+  programs: Map<Drawn, Program>,
+): string | undefined {
   if (drawn.timed) return undefined;
-  const compiled = languages.find(({ name }) => name === drawn.language)?.compile(drawn.document);
-  if (!compiled?.ok) return `the document is refused: ${JSON.stringify(compiled?.problems)}`;
-  const expected = undisturbed(compiled.program, input);
+  const program = programs.get(drawn) ?? compile(drawn);
+  programs.set(drawn, program);
+  const expected = undisturbed(program, input);
   if (state.status === 'cancelled' && (plan === 'stop' || plan === 'terminate')) return undefined;
   if (plan === 'retry' && expected.status === 'failed')
     return state.status === 'completed' ? undefined : `it is ${state.status} after all its retries`;
