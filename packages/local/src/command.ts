@@ -34,7 +34,7 @@ export async function runPlatform({ env, stdout, stderr, leave, programs }: Comm
     const observer = consoleObserver({ out: stdout, progress, paint: createPaint(coloured), logLevel });
     const platform = await startPlatform({ ...options, observer, programs, signal: leave });
     progress.end();
-    stdout.write(`runlog ready http=${platform.http} grpc=${platform.grpc} nats=${platform.nats}\n`);
+    stdout.write(`runlog ready http=${platform.http} grpc=${platform.grpc} nats=${shown(platform.nats)}\n`);
     await aborted(leave);
     await platform.stop();
     return 0;
@@ -46,6 +46,9 @@ export async function runPlatform({ env, stdout, stderr, leave, programs }: Comm
     return 1;
   }
 }
+
+/** Addresses as they may be shown: without user and password. */
+const shown = (addresses: string): string => addresses.replaceAll(/:\/\/[^,]*@/g, '://');
 
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();

@@ -1,6 +1,6 @@
 export { LocalError, type LocalErrorCode } from './errors.js';
 export { locateNatsServer, type LocateOptions } from './nats/locate.js';
-export { NatsServer } from './nats/nats-server.js';
+export { NatsServer, type NatsAuthorization } from './nats/nats-server.js';
 export type { Release } from './nats/release.js';
 export { startNats, type NatsOptions } from './nats/start-nats.js';
 export { freePort, isPortFree } from './network/ports.js';

@@ -9,6 +9,12 @@ export class BusUnavailable extends RunlogError {
   readonly retryable = true;
 }
 
+/** The server refused the login, or this user has no right to what was tried. */
+export class NotAllowed extends RunlogError {
+  readonly code = 'not_allowed_on_the_bus';
+  readonly retryable = false;
+}
+
 /** The stream stands, but the files beneath it are gone: it stores nothing until it is made anew (see StreamWatch). */
 export class StorageGone extends BusUnavailable {}
 

@@ -3,6 +3,7 @@ export {
   HandlerFailure,
   InvalidPrefix,
   NoHandler,
+  NotAllowed,
   PayloadTooLarge,
   QueueFull,
   StorageGone,
@@ -33,12 +34,16 @@ export { decode, encode, type Received } from './wire/codec.js';
 export { contentType, headerNames } from './wire/header-names.js';
 export { headersOf, traceparentOf, type MessageHeaders } from './wire/headers.js';
 export { isTaskMessage } from './wire/shapes.js';
+export { ensureInboxConsumer, inboxAckWaitMs, taskAckWaitMs } from './topology/consumers.js';
+export { ensureTaskConsumer, newestTaskAt, serveTaskLanes } from './topology/task-lanes.js';
+export { ensureSubscriber, subscriberConsumer, type Subscriber } from './topology/subscribers.js';
 export {
-  ensureInboxConsumer,
-  ensureTaskConsumer,
-  inboxAckWaitMs,
-  taskAckWaitMs,
-} from './topology/consumers.js';
+  authorizationText,
+  passwordVariable,
+  type ConfiguredUser,
+} from './permissions/authorization-text.js';
+export { rightsOf } from './permissions/permission-table.js';
+export { userName, type BusUser, type Rights } from './permissions/rights.js';
 export { ensureTopology } from './topology/ensure-topology.js';
 export type { StreamBounds, TopologyOptions } from './topology/streams.js';
 export type { RememberedStream, StreamMemory } from './topology/stream-memory.js';

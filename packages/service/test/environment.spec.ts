@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import {
@@ -57,6 +60,23 @@ describe('the environment', () => {
       QUEUES: ['default'],
       TELL: false,
     });
+  });
+
+  test('is read from the file that X_FILE names, without the end of its line', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'runlog-environment-')), 'url');
+    writeFileSync(file, 'postgres://runlog:hunter2@db/runlog\n');
+    const { NATS_URL } = needed;
+    expect(readEnvironment(schema, { NATS_URL, POSTGRES_URL_FILE: file })).toMatchObject({
+      POSTGRES_URL: 'postgres://runlog:hunter2@db/runlog',
+    });
+    expect(problemsOf({ POSTGRES_URL_FILE: file })).toEqual([
+      'POSTGRES_URL: is given twice, by itself and by POSTGRES_URL_FILE',
+    ]);
+    writeFileSync(file, 'mysql://runlog:hunter2@db/runlog\n');
+    const refused = problemsOf({ POSTGRES_URL: '', POSTGRES_URL_FILE: file });
+    expect(refused.join()).toContain('POSTGRES_URL="mysql://***@db/runlog"');
+    rmSync(file);
+    expect(problemsOf({ POSTGRES_URL: '', POSTGRES_URL_FILE: file })[0]).toContain('cannot be read (ENOENT)');
   });
 
   test('is read into types', () => {

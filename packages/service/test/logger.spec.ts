@@ -108,6 +108,17 @@ describe('the log', () => {
     });
   });
 
+  test.each([
+    'postgres://me:hun/ter2@db:5432/runlog',
+    `postgres://me:hun"t'er,2@db/runlog`,
+    'nats://me:hun/ter2@one:4222,nats://me:hun/ter2@two:4222',
+    'cannot reach nats://me:hunter2@bus now',
+  ])('shows of %p no password, also where it is no proper address', (address) => {
+    logger().error({ err: Object.assign(new TypeError(`bad ${address}`), { input: address }) }, address);
+    expect(lines[0]).not.toMatch(/hun|ter2|er,2/);
+    expect(lines[0]).toMatch(/\*\*\*@(db|two|bus)/);
+  });
+
   test('is bounded in depth and does not change what it is given', () => {
     const loop: Record<string, unknown> = { password: 'hunter2' };
     loop['self'] = loop;

@@ -5,6 +5,7 @@ import {
   decode,
   isTaskMessage,
   nameOf,
+  newestTaskAt,
   onCancel,
   postPoison,
   reportPoison,
@@ -25,7 +26,6 @@ import { HeartbeatBatches } from './heartbeat-batches.js';
 import { HeldTask } from './held-task.js';
 import { Lanes } from './lanes.js';
 import { Liveness } from './liveness.js';
-import { newestStoredTask } from './newest-stored-task.js';
 import { defaults, timing, type ServeOptions } from './options.js';
 import { ReadyQueue } from './ready-queue.js';
 import { Reporter } from './reporter.js';
@@ -77,7 +77,7 @@ export class QueueServer {
     this.slots = new Slots(options.slots ?? defaults.slots, clock);
     this.storedReports = new StoredReports(clock);
     this.custody = new Custody(bus);
-    this.cancellations = new Cancellations({ clock, newestStored: () => newestStoredTask(bus) });
+    this.cancellations = new Cancellations({ clock, newestStored: () => newestTaskAt(bus) });
     this.reporter = new Reporter(bus);
     this.settlement = new Settlement(worker, this.reporter, this.custody, this.storedReports, () =>
       this.refill(),

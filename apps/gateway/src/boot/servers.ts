@@ -16,7 +16,8 @@ const hopeless = (error: unknown): boolean =>
   error instanceof ServerUnfit || error instanceof InvalidPrefix || error instanceof TopologyMismatch;
 
 /**
- * Connects to Postgres and NATS, waiting for those that are not up yet, and brings both to this release's shape.
+ * Connects to Postgres and NATS, waiting for those that are not up yet, and brings both to this release's shape where
+ * its logins may.
  * @throws the last error when the time is over, or at once when only an operator can help.
  */
 export async function connectServers(config: GatewayConfig, log: Logger): Promise<Servers> {
@@ -25,7 +26,9 @@ export async function connectServers(config: GatewayConfig, log: Logger): Promis
     patiently(() => openBus(config, log), patience(config, log, 'NATS')),
   ]);
   if (store.status === 'fulfilled' && bus.status === 'fulfilled') {
-    await ensureTopology(bus.value, { partitions: store.value.cluster.partitions });
+    // Whoever logs in with rights of a gateway's own finds the streams made, by a scheduler or by the migrator.
+    if (bus.value.login === undefined)
+      await ensureTopology(bus.value, { partitions: store.value.cluster.partitions });
     return { store: store.value, bus: bus.value };
   }
   if (store.status === 'fulfilled') await store.value.close();

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import { createExpressionEvaluator } from '@runlog/expressions';
-import { InboxSource, KeepHandlerErrors, RunlogTransport, StreamWatch } from '@runlog/messaging';
+import {
+  InboxSource,
+  KeepHandlerErrors,
+  RunlogTransport,
+  serveTaskLanes,
+  StreamWatch,
+} from '@runlog/messaging';
 import { nestLogger, watchHistories, type Logger, type Metrics } from '@runlog/service';
 import { repeat, systemClock } from '../clock.js';
 import type { SchedulerConfig } from '../config.js';
@@ -43,6 +49,7 @@ export async function startScheduler(
   const evaluator = createExpressionEvaluator({ workers: config.RUNLOG_EXPRESSION_WORKERS });
   const watch = new StreamWatch(bus, { partitions: store.cluster.partitions }, store.streams);
   await watch.start();
+  const endLanes = serveTaskLanes(bus);
   const loops = assemble(
     {
       store: { ...store, sealer: config.RUNLOG_SEALS === 'on' ? store.sealer : undefined },
@@ -88,6 +95,7 @@ export async function startScheduler(
       await app.close();
       endPreparing();
       watch.stop();
+      endLanes();
       await loops.end();
       await evaluator.close();
       await store.close();

@@ -2,6 +2,8 @@
 export interface NatsSettings {
   readonly port: number;
   readonly storeDirectory: string;
+  /** More of the configuration, such as an authorization block. */
+  readonly more?: string | undefined;
 }
 
 /**
@@ -19,6 +21,6 @@ export function natsConfiguration(settings: NatsSettings): string {
     '  max_memory_store: 256MB',
     '  max_file_store: 1TB',
     '}',
-    '',
+    settings.more ?? '',
   ].join('\n');
 }

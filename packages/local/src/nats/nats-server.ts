@@ -14,12 +14,22 @@ const announcement = 'Server is ready';
 const readyMs = 60_000;
 const leaveMs = 10_000;
 
+/** The rules of a server that wants a login. */
+export interface NatsAuthorization {
+  /** The `authorization` block of its configuration. */
+  readonly text: string;
+  /** Who looks whether JetStream answers: needs `$JS.API.INFO` and an inbox `_INBOX.<user>.>`. */
+  readonly user: string;
+  readonly password: string;
+}
+
 /** What an embedded NATS server is made of; see {@link startNats}. */
 export interface NatsParts {
   readonly program: string;
   readonly directory: string;
   readonly port: number;
   readonly disposable: boolean;
+  readonly authorization?: NatsAuthorization | undefined;
   readonly onLine?: (line: string) => void;
 }
 
@@ -48,11 +58,11 @@ export class NatsServer {
 
   /** Starts it; resolves when JetStream answers. Throws `port_taken` or `nats_not_started`. */
   async start(): Promise<void> {
-    const { program, directory, port, disposable, onLine } = this.parts;
+    const { program, directory, port, disposable, authorization, onLine } = this.parts;
     const storeDirectory = join(directory, 'jetstream');
     const configuration = join(directory, 'nats.conf');
     await mkdir(storeDirectory, { recursive: true });
-    await writeFile(configuration, natsConfiguration({ port, storeDirectory }));
+    await writeFile(configuration, natsConfiguration({ port, storeDirectory, more: authorization?.text }));
     const lines = new RecentLines(onLine, announcement);
     const incarnation = await this.slot.run({
       command: program,
@@ -61,7 +71,7 @@ export class NatsServer {
       orphan: { signal: 'SIGTERM', graceMs: leaveMs, directory: disposable ? directory : undefined },
       onLine: (line) => lines.add(line),
     });
-    if (await awaitServer(incarnation, lines, () => jetStreamAnswers(this.url), readyMs)) {
+    if (await awaitServer(incarnation, lines, () => jetStreamAnswers(this.url, authorization), readyMs)) {
       this.slot.watch(incarnation);
       return;
     }

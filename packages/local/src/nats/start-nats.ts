@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { startOnPort } from '../network/start-on-port.js';
 import { locateNatsServer, type LocateOptions } from './locate.js';
-import { NatsServer } from './nats-server.js';
+import { NatsServer, type NatsAuthorization } from './nats-server.js';
 
 /** Options of {@link startNats}. */
 export interface NatsOptions extends LocateOptions {
@@ -13,6 +13,8 @@ export interface NatsOptions extends LocateOptions {
   readonly port?: number;
   /** The directory is removed if we die. */
   readonly disposable?: boolean;
+  /** Who may do what; without it anybody may do everything. */
+  readonly authorization?: NatsAuthorization;
   /** Every line that the server logs. */
   readonly onLine?: (line: string) => void;
 }
@@ -29,6 +31,14 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   return startOnPort(
     directory,
     options.port ?? 0,
-    (port) => new NatsServer({ program, directory, port, disposable, onLine: options.onLine }),
+    (port) =>
+      new NatsServer({
+        program,
+        directory,
+        port,
+        disposable,
+        authorization: options.authorization,
+        onLine: options.onLine,
+      }),
   );
 }

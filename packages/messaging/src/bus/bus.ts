@@ -1,4 +1,5 @@
-import type { JetStreamClient, JetStreamManager, NatsConnection } from 'nats';
+import type { JetStreamClient, JetStreamManager, NatsConnection, Status } from 'nats';
+import { NotAllowed } from '../errors.js';
 import type { Subjects } from '../wire/subjects.js';
 import { BusEmitter, type BusEvents } from './bus-events.js';
 import { systemProcessClock, type ProcessClock } from './process-clock.js';
@@ -15,6 +16,11 @@ export interface Bus {
   readonly clock: ProcessClock;
   /** True while the server is reachable, as far as the client knows. */
   readonly connected: boolean;
+  /**
+   * The user that this process is to the server; undefined where it did not log in. Whoever has a login of its own leaves
+   * streams and consumers to those who may make them.
+   */
+  readonly login?: string;
   /** Bytes of one message, headers included, that the server takes. */
   readonly maxPayload: number;
   /**
@@ -49,11 +55,23 @@ export interface NatsClients {
   readonly jsm: JetStreamManager;
 }
 
+/** What a bus is made of besides its clients. */
+export interface BusParts {
+  readonly report: (error: unknown) => void;
+  readonly inboxPrefix?: string | undefined;
+  readonly clock?: ProcessClock | undefined;
+  readonly login?: string | undefined;
+}
+
 /** The bus over the client of NATS. */
 export class NatsBus implements Bus {
   readonly nc: NatsConnection;
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
+  readonly report: (error: unknown) => void;
+  readonly clock: ProcessClock;
+  readonly login?: string;
+  private readonly inboxPrefix: string;
   private readonly emitter: BusEmitter;
   private readonly turnEnd: TurnEnd;
   private up = true;
@@ -63,10 +81,12 @@ export class NatsBus implements Bus {
   constructor(
     { nc, js, jsm }: NatsClients,
     readonly subjects: Subjects,
-    readonly report: (error: unknown) => void,
-    private readonly inboxPrefix = '_INBOX',
-    readonly clock: ProcessClock = systemProcessClock,
+    { report, inboxPrefix = '_INBOX', clock = systemProcessClock, login }: BusParts,
   ) {
+    this.report = report;
+    this.clock = clock;
+    this.inboxPrefix = inboxPrefix;
+    if (login !== undefined) this.login = login;
     this.nc = nc;
     this.js = js;
     this.jsm = jsm;
@@ -124,7 +144,7 @@ export class NatsBus implements Bus {
   }
 
   private async follow(): Promise<void> {
-    for await (const { type } of this.nc.status()) {
+    for await (const { type, permissionContext } of this.nc.status()) {
       if (type === 'disconnect' && this.up) {
         this.up = false;
         this.emitter.emit('disconnected', {});
@@ -135,7 +155,10 @@ export class NatsBus implements Bus {
         this.serverId = serverId;
         this.emitter.emit('reconnected', { serverId, serverChanged });
         this.emitter.emit('connected', { serverId });
-      }
+      } else if (permissionContext) this.report(refusal(permissionContext));
     }
   }
 }
+
+const refusal = ({ operation, subject }: NonNullable<Status['permissionContext']>): NotAllowed =>
+  new NotAllowed(`the server refused this user the ${operation} ${subject}`);

@@ -51,8 +51,8 @@ export const ensureInboxConsumer = (bus: Bus, partition: number): Promise<string
     inboxConsumer(bus.subjects, partition, incarnation),
   );
 
-/** Makes the consumer of one priority of a queue unless it is there; answers with its name. */
-export const ensureTaskConsumer = (bus: Bus, queue: string, priority: Priority): Promise<string> =>
+/** Makes the consumer of one priority of a queue unless it is there; answers with its name. See `ensureTaskConsumer`. */
+export const makeTaskConsumer = (bus: Bus, queue: string, priority: Priority): Promise<string> =>
   ensureConsumer(bus, bus.subjects.tasksStream, (incarnation) =>
     taskConsumer(bus.subjects, queue, priority, incarnation),
   );

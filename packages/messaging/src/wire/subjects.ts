@@ -25,6 +25,8 @@ export class Subjects {
   readonly workersHeld: string;
   /** Where messages that could not be read are handed to a scheduler. */
   readonly poison: string;
+  /** Where a scheduler tells when the newest task was stored. */
+  readonly newestTask: string;
   readonly allTasks: string;
   readonly allInboxes: string;
   readonly allEvents: string;
@@ -46,6 +48,7 @@ export class Subjects {
     this.workersAsk = `${prefix}.workers.ask`;
     this.workersHeld = `${prefix}.workers.held`;
     this.poison = `${prefix}.poison`;
+    this.newestTask = `${prefix}.newest-task`;
     this.allTasks = `${prefix}.tasks.>`;
     this.allInboxes = `${prefix}.inbox.*`;
     this.allEvents = `${prefix}.events.>`;
@@ -72,6 +75,16 @@ export class Subjects {
 
   tasks(queue: string, priority: Priority): string {
     return `${this.prefix}.tasks.${encodeToken(queue)}.${priority}`;
+  }
+
+  /** A queue as one token of a subject. */
+  queueToken(queue: string): string {
+    return encodeToken(queue);
+  }
+
+  /** Where a scheduler makes the consumer of a queue (by its token) and priority, and tells its name. */
+  lanes(queue: string, priority: string): string {
+    return `${this.prefix}.lanes.${queue}.${priority}`;
   }
 
   inbox(partition: number): string {
@@ -108,7 +121,7 @@ export class Subjects {
     return `${this.prefix}.worker.${instance}.held`;
   }
 
-  heartbeat(partition: number): string {
+  heartbeat(partition: number | '*'): string {
     return `${this.prefix}.heartbeat.${partition}`;
   }
 

@@ -1,4 +1,7 @@
 const secretName = /SECRET|TOKEN|PASSWORD|KEY/i;
+// Passwords of servers may hold what no address may, slashes and quotes: all before the last @ is left out then.
+const databaseLogin = /(\bpostgres(?:ql)?:\/\/)\S*@/gi;
+const busLogin = /(\b(?:nats|tls|wss?):\/\/)[^\s,]*@/gi;
 const userInformation = /(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s"']*@/gi;
 const secretParameter = /([?&](?:[a-z0-9_-]*(?:password|token|secret|key))=)[^&\s"']*/gi;
 
@@ -11,4 +14,8 @@ export function shown(name: string, value: string | undefined): string {
 
 /** A text whose addresses have lost their user information and their secret parameters; anything else unchanged. */
 export const withoutCredentials = (value: string): string =>
-  value.replace(userInformation, '$1***@').replace(secretParameter, '$1***');
+  value
+    .replace(databaseLogin, '$1***@')
+    .replace(busLogin, '$1***@')
+    .replace(userInformation, '$1***@')
+    .replace(secretParameter, '$1***');
