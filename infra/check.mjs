@@ -7,7 +7,7 @@ import { readContainerfile } from './tools/containerfile.mjs';
 import { composeProblems } from './tools/compose-rules.mjs';
 import { contextProblems } from './tools/context.mjs';
 import { apps } from './tools/repository.mjs';
-import { serverProblems } from './tools/server-rules.mjs';
+import { natsUserProblems, serverProblems } from './tools/server-rules.mjs';
 
 const containerfiles = apps.map(readContainerfile);
 const servers = serverProblems();
@@ -16,6 +16,7 @@ const problems = [
   ...(await composeProblems(containerfiles)),
   ...contextProblems(),
   ...servers.problems,
+  ...(await natsUserProblems()),
 ];
 
 for (const problem of problems) console.error(problem);

@@ -1,10 +1,12 @@
 /**
  * `npm run infra:steps`: carries out the steps of every image outside of a container, in a temporary folder: the build
- * context as .dockerignore leaves it, npm ci, the build, the assembly, the production install. Then starts the
- * results as the images would (their user, variables, command), waits for their health checks, runs a workflow through
- * all three, and stops them by SIGTERM. What a base image brings and how a runtime confines it is not covered.
+ * context as .dockerignore leaves it, npm ci, the build, the assembly, the production install. Then runs the migrator and
+ * starts the results as the images would (their user, variables, command, logins), waits for their health checks, runs a
+ * workflow through all three, and stops them by SIGTERM. What a base image brings and how a runtime confines it is not
+ * covered.
  *
- * Uses the servers of RUNLOG_POSTGRES_URL and RUNLOG_NATS_URL, or starts real ones (@runlog/local must be built).
+ * Uses the servers of RUNLOG_POSTGRES_URL and RUNLOG_NATS_URL, or starts real ones with the logins of an installation
+ * (@runlog/local and @runlog/messaging must be built).
  * `--keep` leaves the folder.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -12,10 +14,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { readContainerfile } from './tools/containerfile.mjs';
+import { readCompose } from './tools/compose.mjs';
 import { replay } from './tools/replay.mjs';
 import { apps } from './tools/repository.mjs';
 import { startServers } from './tools/servers.mjs';
-import { startImage, stopImage } from './tools/try-image.mjs';
+import { runImage, startImage, stopImage } from './tools/try-image.mjs';
 import { tryWorkflow } from './tools/try-workflow.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'runlog-images-'));
@@ -34,11 +37,19 @@ try {
   }
   const servers = await startServers(folder, process.env);
   ending.push(() => servers.stop());
+  const { migrator } = readCompose().services;
+  const migrating = images.find(({ containerfile }) => containerfile.file === migrator.build.dockerfile);
+  await runImage(
+    migrating.containerfile,
+    migrating.stage,
+    migrator.command,
+    servers.environmentOf('migrator'),
+  );
+  console.log('the migrator is done');
   const running = [];
   for (const { containerfile, stage } of images) {
     const image = await startImage(containerfile, stage, {
-      RUNLOG_POSTGRES_URL: servers.postgresUrl,
-      RUNLOG_NATS_URL: servers.natsUrl,
+      ...servers.environmentOf(containerfile.app),
       // The gateway's image listens everywhere: here it is reached by this process only.
       RUNLOG_AUTH: 'open',
     });

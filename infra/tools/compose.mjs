@@ -25,10 +25,27 @@ export const interpolate = (text, given) =>
         : '',
   );
 
-/** The variables of a service as its process gets them; one without a value is handed on where the caller has it. */
-export const environmentOfService = ({ environment = {} }, given = {}) =>
-  Object.fromEntries(
-    Object.entries(environment)
+/** The secrets that a service gets: which, and where it finds them. */
+export const mountedSecrets = ({ secrets = [] }) =>
+  secrets.map((one) =>
+    typeof one === 'string'
+      ? { source: one, target: `/run/secrets/${one}` }
+      : { source: one.source, target: one.target },
+  );
+
+/**
+ * The variables of a service as its process reads them; one without a value is handed on where the caller has it, and of
+ * one that names a file the value counts.
+ */
+export function environmentOfService(service, given = {}, secretFiles = {}) {
+  const content = (file) =>
+    secretFiles[mountedSecrets(service).find(({ target }) => target === file)?.source]?.trim();
+  return Object.fromEntries(
+    Object.entries(service.environment ?? {})
       .map(([name, value]) => [name, value === null ? given[name] : interpolate(value, given)])
+      .map(([name, value]) =>
+        name.endsWith('_FILE') ? [name.replace(/_FILE$/, ''), content(value)] : [name, value],
+      )
       .filter(([, value]) => value !== undefined),
   );
+}

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
+import { newSecrets } from './installation.mjs';
+import { natsUsersText } from './nats-users.mjs';
 import { readText, root } from './repository.mjs';
 
 /** What the log needs of its server; the services refuse to run on another (event-store, check-server.ts). */
@@ -77,16 +80,39 @@ function settingsOfPostgres18() {
   return undefined;
 }
 
+/** infra/nats-users.conf says what the permission table says. */
+export async function natsUserProblems() {
+  const wanted = await natsUsersText();
+  if (wanted === undefined)
+    return ['infra/nats-users.conf: @runlog/messaging is not built to compare it with'];
+  return readText('infra', 'nats-users.conf') === wanted
+    ? []
+    : ['infra/nats-users.conf: is not what the permission table says; run node infra/nats-users.mjs'];
+}
+
 function natsProblems(skipped) {
   const server = natsServer();
   if (server === undefined) {
     skipped.push('infra/nats.conf: there is no nats-server here to ask');
     return [];
   }
-  const { status, stdout, stderr } = spawnSync(server, ['-t', '-c', join(root, 'infra', 'nats.conf')], {
-    encoding: 'utf8',
-  });
-  return status === 0 ? [] : [`${stdout}${stderr}`.trim()];
+  const folder = mkdtempSync(join(tmpdir(), 'runlog-nats-'));
+  try {
+    writeNatsConfiguration(folder, newSecrets());
+    const { status, stdout, stderr } = spawnSync(server, ['-t', '-c', join(folder, 'nats.conf')], {
+      encoding: 'utf8',
+    });
+    return status === 0 ? [] : [`${stdout}${stderr}`.trim()];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Puts the configuration of NATS together as compose.yaml mounts it. */
+function writeNatsConfiguration(folder, secrets) {
+  for (const file of ['nats.conf', 'nats-users.conf']) cpSync(join(root, 'infra', file), join(folder, file));
+  mkdirSync(join(folder, 'secrets'));
+  writeFileSync(join(folder, 'secrets', 'nats-passwords.conf'), secrets['nats-passwords.conf']);
 }
 
 function natsServer() {

@@ -50,6 +50,14 @@ async function untilHealthy(image) {
   }
 }
 
+/** Runs another command of an assembled image to its end, as its user. Rejects with what it printed when that is no good one. */
+export async function runImage(containerfile, stage, [, ...words], more) {
+  const env = { PATH: dirname(process.execPath), ...stage.env, ...more };
+  const options = { cwd: placeOf(stage, '.'), env, ...user(containerfile.stages.at(-1)) };
+  const { code, output } = await command(process.execPath, words, options);
+  if (code !== 0) throw new Error(`${words.at(-1)} ended with ${code}:\n${output.trimEnd()}`);
+}
+
 /** Stops it as a container engine does: SIGTERM, then its grace. Rejects when it does not end well by itself. */
 export async function stopImage(image) {
   if (image.ended === undefined) image.child.kill('SIGTERM');
