@@ -1,4 +1,5 @@
-const swc = {
+/** How swc compiles for jest. */
+export const swcOptions = {
   jsc: {
     target: 'es2023',
     parser: { syntax: 'typescript', decorators: true },
@@ -15,7 +16,7 @@ export const createJestConfig = (more = {}) => ({
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
   // A test that hangs still ends; one on a busy machine is not taken for one that hangs.
   testTimeout: 60_000,
   coverageProvider: 'v8',
