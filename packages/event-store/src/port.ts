@@ -144,7 +144,7 @@ export interface EventStore {
     requests: readonly { executionId: string; afterVersion?: number }[],
     tenant?: string,
   ): Promise<Map<string, ExecutionEvent[] | UnreadableEvent>>;
-  /** Committed events behind the cursor, never one that an earlier unfinished transaction could still precede. */
+  /** Committed events behind the cursor, never one that an earlier unfinished transaction could still precede; none only at the end. */
   tail(after: Cursor | undefined, limit: number): Promise<TailedEvent[]>;
   /** The same events, their data left as JSON text: several times cheaper for whoever does not look into it. */
   tailWritten(after: Cursor | undefined, limit: number): Promise<TailedWriting[]>;

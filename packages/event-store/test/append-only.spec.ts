@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { NewEvent } from '@runlog/core';
 import pg from 'pg';
 import { applicationRole, applicationSettings, withSettings } from '../src/connection/session.js';
 import { append, newId } from './support/events.js';
@@ -11,6 +12,9 @@ const changes = [
   `UPDATE runlog.event SET data = '{}'`,
   `DELETE FROM runlog.event`,
   `TRUNCATE runlog.event`,
+  `UPDATE runlog.payload SET data = ''`,
+  `DELETE FROM runlog.payload`,
+  `TRUNCATE runlog.payload`,
   `UPDATE runlog.definition SET document = ''`,
   `DELETE FROM runlog.definition`,
   `TRUNCATE runlog.definition`,
@@ -25,6 +29,9 @@ describe('the log is append-only', () => {
   beforeAll(async () => {
     database = await openTestDatabase();
     await database.store.events.append(given);
+    const payload = 'x'.repeat(200_000);
+    const large: NewEvent = { type: 'SignalReceived', data: { signalId: 's', name: 'n', payload } };
+    await database.store.events.append(append({ events: [large] }));
     await database.store.definitions.put({ tenant: 't', name: 'n', language: 'l', document: 'd' });
     session = new pg.Client({ connectionString: withSettings(database.url, applicationSettings) });
     await session.connect();

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { NewEvent } from '@runlog/core';
 import pg from 'pg';
 import { migrateAsOwner } from '../src/migrations/migrate.js';
 import { ownRoles, serviceRoles } from '../src/connection/session.js';
 import { openEventStore, type OpenEventStore } from '../src/open-event-store.js';
 import { eachColumn } from '../src/roles/apply-permissions.js';
 import { tablePermissions, verbsByRole } from '../src/roles/permission-table.js';
-import { append, newId, started } from './support/events.js';
+import { append, completed, newId, started } from './support/events.js';
 import { openTestDatabase, type TestStore } from './support/stores.js';
 
 type Service = 'gateway' | 'scheduler';
@@ -118,6 +119,46 @@ describe('each service may do at Postgres what its row in the permission table s
     await projector.runOnce(10);
     const definition = { tenant: 't', name: 'other', language: 'l', document: 'd' };
     await expect(definitions.put(definition)).rejects.toThrow(/permission denied/);
+  });
+
+  test.each(['gateway', 'scheduler'] as const)(
+    'a %s appends whatever an append can carry, and reads it',
+    async (service) => {
+      const { events } = as(service);
+      const place = { executionId: newId(), tenant: 'tests' };
+      const key = { scope: place.executionId, key: 'k', digest: 'd' };
+      await events.append(append({ ...place, command: { ...key, key: 'first' }, wakeAt: 5 }));
+      const large: NewEvent = {
+        type: 'SignalReceived',
+        data: { signalId: 's', name: 'n', payload: 'x'.repeat(200_000) },
+      };
+      const behind = append({ ...place, expectedVersion: 1, events: [large], command: key, wakeAt: 6 });
+      expect(await events.append(behind)).toEqual({ status: 'appended', version: 2 });
+      events.takeHead(place.executionId, 2);
+      const end = append({ ...place, expectedVersion: 2, events: [large, completed], wakeAt: 'done' });
+      expect(await events.append(end)).toEqual({ status: 'appended', version: 4 });
+      const read = await events.read(place.executionId, { tenant: 'tests' });
+      expect(read.map(({ data }) => data).slice(1, 3)).toEqual([large.data, large.data]);
+      const many = await events.readMany([place], 'tests');
+      expect(many.get(place.executionId)).toEqual(read);
+    },
+  );
+
+  test('a gateway sees the payloads of the tenant that it names, and of no other', async () => {
+    const seen = async (tenant: string): Promise<unknown> => {
+      const runner = as('gateway').dataSource.createQueryRunner();
+      try {
+        await runner.startTransaction();
+        await runner.query(`SELECT set_config('runlog.tenant', $1, true)`, [tenant]);
+        return await runner.query(`SELECT DISTINCT tenant FROM runlog.payload`);
+      } finally {
+        await runner.rollbackTransaction();
+        await runner.release();
+      }
+    };
+    expect(await seen('tests')).toEqual([{ tenant: 'tests' }]);
+    expect(await seen('others')).toEqual([]);
+    expect(await seen('')).toEqual([]);
   });
 
   test.each(['gateway', 'scheduler'] as const)(

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { NewEvent } from '@runlog/core';
 import { genesisOf, hashOf } from '../src/chain/event-hash.js';
 import type { Finding } from '../src/verify/chain-check.js';
 import { runVerify } from '../src/verify/command.js';
@@ -55,6 +56,25 @@ describe('verify', () => {
     expect(found).toEqual([]);
     expect(verified.events).toBe(6 * verified.executions);
     expect(verified).toMatchObject({ damaged: 0, unchained: 0 });
+  });
+
+  test.each([
+    ['is changed', `UPDATE runlog.payload SET data = replace(data, 'xx', 'xy') WHERE execution_id = $1`],
+    ['is missing', `DELETE FROM runlog.payload WHERE execution_id = $1`],
+    ['is another one', `UPDATE runlog.payload SET hash = sha256(hash) WHERE execution_id = $1`],
+  ])('names the event whose payload %s', async (_, statement) => {
+    const executionId = newId();
+    planted.push(executionId);
+    const payload = 'x'.repeat(200_000);
+    const large: NewEvent = { type: 'SignalReceived', data: { signalId: 's', name: 'n', payload } };
+    await database.store.events.append(append({ executionId, events: [created('t'), large, signal('3')] }));
+    const found: Finding[] = [];
+    const options = { onFinding: (finding: Finding) => found.push(finding) };
+    expect(await verifyLog(database.url, options)).toMatchObject({ damaged: 0 });
+    await tamper(database, statement, [executionId]);
+    expect(await verifyLog(database.url, options)).toMatchObject({ damaged: 1 });
+    expect(found).toEqual([{ executionId, version: 2, damage: 'payload' }]);
+    await tamper(database, `DELETE FROM runlog.payload WHERE execution_id = $1`, [executionId]);
   });
 
   test.each([
@@ -134,26 +154,23 @@ describe('verify', () => {
     expect(verified).toEqual({ executions: 1, events: 3, unchained: 2, sealed: 0, damaged: 0 });
   });
 
-  test('goes over events larger than a page, and many of them', async () => {
+  test('goes over events that fill a page by their size, and by their number', async () => {
     const executionId = newId();
     planted.push(executionId);
-    const payload = 'x'.repeat(5 * 1024 * 1024);
-    await database.store.events.append(append({ executionId, events: [created('t')] }));
-    for (let version = 1; version < 5; version += 1)
-      await database.store.events.append(
-        append({
-          executionId,
-          expectedVersion: version,
-          events: [{ type: 'SignalReceived', data: { signalId: `${version}`, name: 'n', payload } }],
-        }),
-      );
+    // Just small enough to lie with their events.
+    const payload = 'x'.repeat(120_000);
+    const large = Array.from({ length: 150 }, (_, index): NewEvent => ({
+      type: 'SignalReceived',
+      data: { signalId: `${index}`, name: 'n', payload },
+    }));
+    await database.store.events.append(append({ executionId, events: large }));
     const many = Array.from({ length: 2_500 }, (_, index) => signal(`${index}`));
-    await database.store.events.append(append({ executionId, expectedVersion: 5, events: many }));
+    await database.store.events.append(append({ executionId, expectedVersion: 150, events: many }));
     const pages: number[] = [];
     const stretch = { from: executionId, to: executionId };
     const onProgress = ({ events }: { events: number }) => pages.push(events);
     const verified = await verifyLog(database.url, { stretch, onFinding: () => undefined, onProgress });
-    expect(verified).toMatchObject({ events: 2_505, damaged: 0 });
+    expect(verified).toMatchObject({ events: 2_650, damaged: 0 });
     expect(pages.length).toBeGreaterThan(3);
   });
 

@@ -1,14 +1,4 @@
-import {
-  boolArray,
-  byteaArray,
-  int2Array,
-  int4Array,
-  textArray,
-  timestampArray,
-  uuidArray,
-} from './binary-array.js';
 import { limits } from '@runlog/core';
-import type { LinkedAppend } from '../chain/link.js';
 import type { EncodedAppend } from './pending-append.js';
 
 /** What a batch holds; what it does not hold, its statement leaves out: most of a small append is its plan's start-up. */
@@ -21,6 +11,8 @@ export interface BatchShape {
   readonly ends: boolean;
   /** Some append goes behind events that are there already, or has none of which the primary key could judge. */
   readonly heads: boolean;
+  /** Something lies apart of some event. */
+  readonly payloads: boolean;
 }
 
 /** The shape of a batch. With `suspicious`, also creations are checked against what may be there. */
@@ -30,6 +22,7 @@ export function shapeOf(batch: readonly EncodedAppend[], suspicious: boolean): B
     wakes: batch.some(({ append }) => typeof append.wakeAt === 'number'),
     ends: batch.some(({ append }) => append.wakeAt === 'done'),
     heads: suspicious || batch.some(({ append }) => append.expectedVersion > 0 || append.events.length === 0),
+    payloads: batch.some(({ payloads }) => payloads.length > 0),
   };
 }
 
@@ -44,7 +37,7 @@ const prepared = new Map<string, NamedStatement>();
 /**
  * The whole append path: one statement, one transaction, any number of executions.
  *
- * $1–$14 hold one element per append, $15–$21 one per event ($15 is the ordinal of its append). An append is
+ * $1–$14 hold one element per append, $15–$21 one per event, $22–$24 one per payload ($15, $22: the append's ordinal). An append is
  * accepted when the head of its log is the version it expects, with the hash that its own hashes were made on, when its
  * history has room for it, and when its command key, if it has one, is claimed by it; only what is accepted writes anything. Everything is written in an order that all writers share, so that they queue
  * instead of deadlock. A writer that commits between our look at a head and our insert makes the primary key refuse
@@ -52,8 +45,8 @@ const prepared = new Map<string, NamedStatement>();
  * needs no look at first.
  */
 export function appendStatement(shape: BatchShape): NamedStatement {
-  const { keys, wakes, ends, heads } = shape;
-  const name = `append${keys ? '_keys' : ''}${wakes ? '_wakes' : ''}${ends ? '_ends' : ''}${heads ? '_heads' : ''}`;
+  const { keys, wakes, ends, heads, payloads } = shape;
+  const name = `append${keys ? '_keys' : ''}${wakes ? '_wakes' : ''}${ends ? '_ends' : ''}${heads ? '_heads' : ''}${payloads ? '_payloads' : ''}`;
   const known = prepared.get(name);
   if (known) return known;
   const statement = { name, text: textOf(shape) };
@@ -61,7 +54,7 @@ export function appendStatement(shape: BatchShape): NamedStatement {
   return statement;
 }
 
-const textOf = ({ keys, wakes, ends, heads }: BatchShape): string => `
+const textOf = ({ keys, wakes, ends, heads, payloads }: BatchShape): string => `
 WITH input AS MATERIALIZED (
   SELECT a.*, ${heads ? newest : '0 AS head, 0 AS head_bytes, true AS linked, true AS room'}, ${keys ? earlier : noneEarlier}
   FROM unnest(
@@ -86,7 +79,7 @@ WITH input AS MATERIALIZED (
     AS e (ordinal, version, type, schema_version, data, hash, bytes)
   JOIN accepted a ON a.ordinal = e.ordinal
   ORDER BY a.execution_id, e.version
-)${wakes ? `, ${woken}` : ''}${ends ? `, ${ended}` : ''}
+)${payloads ? `, ${kept}` : ''}${wakes ? `, ${woken}` : ''}${ends ? `, ${ended}` : ''}
 SELECT
   i.ordinal::int AS ordinal,
   CASE
@@ -132,6 +125,15 @@ const claimed = `claimed AS (
   RETURNING execution_id
 )`;
 
+const kept = `kept AS (
+  INSERT INTO runlog.payload (execution_id, hash, tenant, data)
+  SELECT a.execution_id, p.hash, a.tenant, p.data
+  FROM unnest($22::int[], $23::bytea[], $24::text[]) AS p (ordinal, hash, data)
+  JOIN accepted a ON a.ordinal = p.ordinal
+  ORDER BY a.execution_id, p.hash
+  ON CONFLICT DO NOTHING
+)`;
+
 const woken = `woken AS (
   INSERT INTO runlog.agenda AS kept (execution_id, partition, wake_at, version)
   SELECT execution_id, partition, wake_at, last_version FROM accepted
@@ -145,51 +147,3 @@ const ended = `ended AS (
   DELETE FROM runlog.agenda
   WHERE execution_id = ANY (ARRAY(SELECT execution_id FROM accepted WHERE done ORDER BY execution_id))
 )`;
-
-/** The statement's parameters for a batch that is sorted by execution id and holds each execution once. */
-export function appendParameters(batch: readonly LinkedAppend[]): Buffer[] {
-  const appends = batch.map(({ encoded }) => encoded.append);
-  const ordinals: number[] = [];
-  const versions: number[] = [];
-  const types: string[] = [];
-  const schemas: number[] = [];
-  const data: string[] = [];
-  const hashes: string[] = [];
-  const sizes: number[] = [];
-  batch.forEach(({ encoded, hashes: links }, index) => {
-    let version = encoded.append.expectedVersion;
-    let bytes = 0;
-    hashes.push(...links);
-    for (const row of encoded.rows) {
-      ordinals.push(index + 1);
-      versions.push((version += 1));
-      types.push(row.type);
-      schemas.push(row.schemaVersion);
-      data.push(row.data);
-      sizes.push((bytes += row.bytes));
-    }
-  });
-  return [
-    uuidArray(appends.map((append) => append.executionId)),
-    int4Array(appends.map((append) => append.expectedVersion)),
-    int4Array(appends.map(({ expectedVersion, events }) => expectedVersion + events.length)),
-    textArray(appends.map((append) => append.tenant)),
-    int4Array(appends.map((append) => append.partition)),
-    timestampArray(appends.map((append) => append.recordedAt)),
-    textArray(appends.map((append) => append.traceparent)),
-    textArray(appends.map((append) => append.command?.scope)),
-    textArray(appends.map((append) => append.command?.key)),
-    textArray(appends.map((append) => append.command?.digest)),
-    timestampArray(appends.map(({ wakeAt }) => (wakeAt === 'done' ? undefined : wakeAt))),
-    boolArray(appends.map(({ wakeAt }) => wakeAt === 'done')),
-    byteaArray(batch.map(({ predecessor }) => predecessor.expected)),
-    boolArray(batch.map(({ encoded }) => encoded.toEnd)),
-    int4Array(ordinals),
-    int4Array(versions),
-    textArray(types),
-    int2Array(schemas),
-    textArray(data),
-    byteaArray(hashes),
-    int4Array(sizes),
-  ];
-}

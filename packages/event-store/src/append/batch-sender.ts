@@ -2,7 +2,8 @@ import type pg from 'pg';
 import type { KnownHeads } from '../chain/known-heads.js';
 import type { LinkedAppend } from '../chain/link.js';
 import { linkBatch } from '../chain/link-batch.js';
-import { appendParameters, appendStatement, shapeOf } from './append-statement.js';
+import { appendParameters } from './append-parameters.js';
+import { appendStatement, shapeOf } from './append-statement.js';
 import { type Fault, faultOf } from './fault.js';
 import type { EncodedAppend } from './pending-append.js';
 import { recognise } from './recognise.js';
@@ -58,8 +59,9 @@ export class BatchSender {
     let underWay = false;
     try {
       const sent = await linkBatch(batch, this.known, client);
-      const statement = appendStatement(shapeOf(batch, options.suspicious));
-      const values = appendParameters(sent);
+      const shape = shapeOf(batch, options.suspicious);
+      const statement = appendStatement(shape);
+      const values = appendParameters(sent, shape);
       underWay = true;
       const { rows } = await client.query<OutcomeRow>({ ...statement, values });
       const told = options.inDoubt ? await recognise(client, rows, sent) : rows;

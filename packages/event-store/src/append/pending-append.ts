@@ -1,6 +1,7 @@
 import { bringsToEnd, isEventType, type NewEvent, schemaVersions } from '@runlog/core';
 import { AppendRefused } from '../errors.js';
 import { isUuid } from '../ids.js';
+import { apartFromBytes, apartMark, type Payload, setApart } from '../payloads/apart.js';
 import type { Append } from '../port.js';
 import { nestsDeeperThan } from './nesting.js';
 
@@ -8,7 +9,9 @@ import { nestsDeeperThan } from './nesting.js';
 export interface EncodedAppend {
   readonly append: Append;
   readonly rows: readonly EncodedEvent[];
-  /** UTF-8 bytes of all data. */
+  /** What lies apart of the events. */
+  readonly payloads: readonly Payload[];
+  /** UTF-8 bytes of all data, payloads included. */
   readonly bytes: number;
   /** Its facts bring the execution to its end: a full history takes them as well. */
   readonly toEnd: boolean;
@@ -25,6 +28,7 @@ export interface EncodedEvent {
 
 /** What one append may hold, generous against the limits of whatever comes from outside. */
 const most = { events: 10_000, bytes: 64 * 1024 * 1024, depth: 512 } as const;
+const none: readonly Payload[] = [];
 const lastMoment = 8_640_000_000_000_000;
 const lastVersion = 2_147_483_647;
 
@@ -33,15 +37,20 @@ export function encodeAppend(append: Append): EncodedAppend {
   const fault = faultOf(append) ?? textFaultOf(append);
   if (fault !== undefined) throw new AppendRefused(append.executionId, fault);
   let bytes = 0;
+  let payloads = none;
   const rows = append.events.map((event) => {
     const data = jsonOf(append.executionId, event);
     const size = Buffer.byteLength(data);
     bytes += size;
-    return { type: event.type, schemaVersion: schemaVersions[event.type], data, bytes: size };
+    const row = { type: event.type, schemaVersion: schemaVersions[event.type], data, bytes: size };
+    const apart = size < apartFromBytes ? undefined : setApart({ ...event.data });
+    if (!apart) return row;
+    payloads = [...payloads, ...apart.payloads];
+    return { ...row, schemaVersion: row.schemaVersion + apartMark, data: apart.text };
   });
   if (bytes > most.bytes)
     throw new AppendRefused(append.executionId, `the events hold more than ${most.bytes} bytes`);
-  return { append, rows, bytes, toEnd: bringsToEnd(append.events) };
+  return { append, rows, payloads, bytes, toEnd: bringsToEnd(append.events) };
 }
 
 function jsonOf(executionId: string, event: NewEvent): string {

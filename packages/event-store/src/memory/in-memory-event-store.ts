@@ -4,6 +4,7 @@ import { LinkedAppend } from '../chain/link.js';
 import { logStart } from '../cursor.js';
 import { HistoryFull } from '../errors.js';
 import { Listeners } from '../listeners.js';
+import { keyOf, putBack } from '../payloads/apart.js';
 import type * as port from '../port.js';
 import { type EventRow, eventOf, eventOrError, writingOrError } from '../read/event-row.js';
 import { logOf, within } from './memory-range.js';
@@ -23,6 +24,7 @@ interface MemoryRow extends EventRow {
 export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
   private readonly logs = new Map<string, MemoryRow[]>();
   private readonly order: MemoryRow[] = [];
+  private readonly payloads = new Map<string, string>();
   private readonly commands = new Map<string, { executionId: string; digest: string }>();
   private readonly kept = new Map<string, Snapshot>();
   private readonly agendaRows: MemoryAgenda;
@@ -47,6 +49,7 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     const transaction = String((this.transactions += 1));
     const before = log.at(-1)?.hash;
     const { hashes } = new LinkedAppend(encoded, { hash: before, expected: before, source: 'read' });
+    for (const { hash, data } of encoded.payloads) this.payloads.set(keyOf(executionId, hash), data);
     for (const [index, { type, schemaVersion, data, bytes: own }] of encoded.rows.entries()) {
       const row: MemoryRow = {
         execution_id: executionId,
@@ -82,7 +85,7 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
   }
 
   async read(executionId: string, range: port.ReadRange = {}): Promise<ExecutionEvent[]> {
-    return within(this.seen(executionId, range.tenant), range).map(eventOf);
+    return this.whole(within(this.seen(executionId, range.tenant), range)).map(eventOf);
   }
 
   async readMany(
@@ -92,7 +95,7 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     return new Map(
       requests.map(({ executionId, afterVersion }) => [
         executionId,
-        logOf(this.seen(executionId, tenant).slice(afterVersion ?? 0)),
+        logOf(this.whole(this.seen(executionId, tenant).slice(afterVersion ?? 0))),
       ]),
     );
   }
@@ -163,7 +166,11 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
 
   private rowsBehind(after: port.Cursor | undefined, limit: number): MemoryRow[] {
     const from = Number((after ?? logStart).position);
-    return this.order.slice(from, from + limit);
+    return this.whole(this.order.slice(from, from + limit));
+  }
+
+  private whole(rows: readonly MemoryRow[]): MemoryRow[] {
+    return rows.map((row) => putBack(row, this.payloads));
   }
 }
 

@@ -11,6 +11,7 @@ import { Schedules1763700000010 } from './0010-schedules.js';
 import { Seals1763700000011 } from './0011-seals.js';
 import { Stream1763700000012 } from './0012-stream.js';
 import { HistorySize1763700000013 } from './0013-history-size.js';
+import { PayloadsApart1763700000014 } from './0014-payloads-apart.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Seals1763700000011,
   Stream1763700000012,
   HistorySize1763700000013,
+  PayloadsApart1763700000014,
 ];

@@ -43,6 +43,9 @@ export const changingTypes: readonly EventType[] = changing;
 /** Those of them whose data the row needs. */
 export const tellingTypes: readonly EventType[] = telling;
 
+/** The members of their data that it needs. */
+export const tellingMembers: ReadonlySet<string> = new Set(['definition', 'labels', 'priority', 'error']);
+
 const changingSet: ReadonlySet<EventType> = new Set(changing);
 
 /** The event if it changes a row and can be read. */

@@ -1,9 +1,16 @@
 import type pg from 'pg';
 import { ask } from '../connection/ask.js';
 import { logStart } from '../cursor.js';
+import { withPayloads } from '../payloads/with-payloads.js';
 import type { Cursor } from '../port.js';
 import { type EventRow, writingOrError } from '../read/event-row.js';
-import { changingTypes, type SummaryEvent, summaryEventOf, tellingTypes } from './summary-event.js';
+import {
+  changingTypes,
+  type SummaryEvent,
+  summaryEventOf,
+  tellingMembers,
+  tellingTypes,
+} from './summary-event.js';
 
 /** An event that changes a row, with its tenant. */
 export interface SummaryChange {
@@ -67,8 +74,13 @@ export async function readSummaryPage(
   });
   const last = rows.at(-1);
   if (!last) return undefined;
+  const whole = await withPayloads(
+    (query) => ask(pool, query),
+    rows,
+    (member) => tellingMembers.has(member),
+  );
   return {
-    changes: rows.flatMap((row) => {
+    changes: whole.flatMap((row) => {
       const event = summaryEventOf(writingOrError(row));
       return event ? [{ event, tenant: row.tenant }] : [];
     }),

@@ -2,6 +2,7 @@ import { type ExecutionEvent, UnreadableEvent } from '@runlog/core';
 import type pg from 'pg';
 import { askAs } from '../connection/ask-as.js';
 import { isUuid } from '../ids.js';
+import { type Asking, withPayloads } from '../payloads/with-payloads.js';
 import type { ReadRange } from '../port.js';
 import { type EventRow, eventColumns, eventOf } from './event-row.js';
 
@@ -45,7 +46,7 @@ export class EventReader {
           text: readByTime,
           values: [...values, toTime],
         }));
-    return rows.map(eventOf);
+    return (await withPayloads(this.askingAs(tenant), rows)).map(eventOf);
   }
 
   /** See EventStore.readMany. */
@@ -63,8 +64,12 @@ export class EventReader {
     ];
     const query = { name: 'read_many', text: readManyStatement, values };
     const rows = await askAs<EventRow>(this.pool, tenant, query);
-    for (const row of rows) addTo(logs, row);
+    for (const row of await withPayloads(this.askingAs(tenant), rows)) addTo(logs, row);
     return logs;
+  }
+
+  private askingAs(tenant: string | undefined): Asking {
+    return (query) => askAs(this.pool, tenant, query);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   UnreadableEvent,
   upcast,
 } from '@runlog/core';
+import { liesApart } from '../payloads/apart.js';
 import type { WrittenEvent } from '../port.js';
 
 /** An event as the store's queries select it (see eventColumns). */
@@ -23,9 +24,11 @@ export interface EventRow {
 export const eventColumns = `e.execution_id, e.version, e.type, e.schema_version, e.data,
   (extract(epoch FROM e.recorded_at) * 1000)::float8 AS recorded_at`;
 
-/** The stored text becomes the newest shape of its type. @throws UnreadableEvent */
-export const eventOf = (row: EventRow): ExecutionEvent =>
-  upcast({ ...placeOf(row), data: JSON.parse(row.data) as Json });
+/** The stored text becomes the newest shape of its type. What lies apart has to be put back before. @throws UnreadableEvent */
+export function eventOf(row: EventRow): ExecutionEvent {
+  if (liesApart(row)) throw new UnreadableEvent(placeOf(row), 'a payload of it is missing');
+  return upcast({ ...placeOf(row), data: JSON.parse(row.data) as Json });
+}
 
 /** The event, or the error that keeps it from being read. */
 export function eventOrError(row: EventRow): ExecutionEvent | UnreadableEvent {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { askArrays } from '../connection/ask.js';
+import { ask, askArrays } from '../connection/ask.js';
 import { logStart } from '../cursor.js';
+import { upToBytes, withPayloads } from '../payloads/with-payloads.js';
 import type { Cursor, TailedEvent, TailedWriting } from '../port.js';
 import { type EventRow, eventColumns, eventOrError, writingOrError } from './event-row.js';
 
@@ -41,11 +42,19 @@ const placeOf = (row: TailRow): Pick<TailedEvent, 'tenant' | 'cursor'> => ({
 
 type TailColumns = [string, number, string, number, string, number, string, string, string];
 
-async function tailRows(pool: pg.Pool, after: Cursor | undefined, limit: number): Promise<TailRow[]> {
+/** Bytes of payloads that lie apart in one page: one that has more is shorter. */
+const pagePayloadBytes = 16 * 1024 * 1024;
+
+async function tailRows(
+  pool: pg.Pool,
+  after: Cursor | undefined,
+  limit: number,
+): Promise<readonly TailRow[]> {
   const { transaction, position } = after ?? logStart;
   const values = [transaction, position, limit];
   const rows = await askArrays<TailColumns>(pool, { name: 'tail', text: tailStatement, values });
-  return rows.map(rowOf);
+  const page = upToBytes(rows.map(rowOf), pagePayloadBytes);
+  return withPayloads((query) => ask(pool, query), page);
 }
 
 const rowOf = (columns: TailColumns): TailRow => ({

@@ -19,6 +19,7 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
     appender: ['SELECT (execution_id, transaction_id, version, hash, history_bytes)', 'INSERT'],
     scheduler: adds,
   },
+  payload: { gateway: reads, appender: ['INSERT'], scheduler: adds },
   command: { appender: adds, scheduler: adds },
   definition: { gateway: adds, scheduler: reads },
   // Written in one transaction with the log, by whoever appends.

@@ -10,6 +10,7 @@ const isTheirs = `tenant = (SELECT current_setting('${tenantSetting}', true))`;
 /** The tables that hold what belongs to a tenant, and which of their rows are the tenant's. */
 export const walled: Readonly<Record<string, string>> = {
   event: isTheirs,
+  payload: isTheirs,
   definition: isTheirs,
   execution_summary: isTheirs,
   schedule: isTheirs,

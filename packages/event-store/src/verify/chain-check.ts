@@ -9,9 +9,10 @@ export interface LoggedEvent extends HashedEvent {
  * What is wrong with an event, the first such one of its execution:
  * `missing`, the log goes on behind it; `altered`, it or the hash before it is not what the hash was made of;
  * `unchained`, it has no hash, though the execution's other events have, or are all younger than the chains;
+ * `payload`, what lies apart of it is missing or is not what its hash was made of;
  * `cut`, the log ends before it, though it was sealed; `rewritten`, the chain is sound and not the one that was sealed.
  */
-export type Damage = 'missing' | 'altered' | 'unchained' | 'cut' | 'rewritten';
+export type Damage = 'missing' | 'altered' | 'unchained' | 'payload' | 'cut' | 'rewritten';
 
 /** The first bad event of an execution. */
 export interface Finding {

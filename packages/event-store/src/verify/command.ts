@@ -28,6 +28,7 @@ const said: Readonly<Record<Finding['damage'], string>> = {
   missing: 'is missing, though the log goes on behind it',
   altered: 'is not what its hash was made of, or does not follow the event before it',
   unchained: 'has no hash, so that it was not written by Runlog',
+  payload: 'refers to a payload that is missing, or is not the one that was recorded',
   cut: 'is cut off: the log ends before it, though it was sealed',
   rewritten: 'is not the one that was sealed',
 };

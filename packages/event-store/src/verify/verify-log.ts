@@ -5,6 +5,7 @@ import { applicationRole, type SessionSettings } from '../connection/session.js'
 import { ServerUnfit } from '../errors.js';
 import type { Seal } from '../seals/merkle-root.js';
 import { ChainCheck, type Finding } from './chain-check.js';
+import { checkPayloads } from './payload-check.js';
 import { readEvents, type Stretch, wholeLog } from './read-events.js';
 import { checkSealedHeads, checkSeals, readSeals, type SealFinding } from './seal-check.js';
 
@@ -74,6 +75,7 @@ export async function verifyLog(url: string, options: VerifyOptions): Promise<Ve
         executionId = event.executionId;
         sofar.events += 1;
       }
+      (await checkPayloads(pool, events)).forEach(onFinding);
       onProgress?.(sofar);
     }
     sofar.sealed = await checkSealedHeads(pool, stretch, onFinding);

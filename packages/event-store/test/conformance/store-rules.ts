@@ -8,6 +8,7 @@ import { deadLetterRules } from './dead-letter-rules.js';
 import { historyRules } from './history-rules.js';
 import { leaseRules } from './lease-rules.js';
 import { listRules } from './list-rules.js';
+import { payloadRules } from './payload-rules.js';
 import { readRules } from './read-rules.js';
 import { scheduleRules } from './schedule-rules.js';
 import { tailRules } from './tail-rules.js';
@@ -28,6 +29,7 @@ export const storeRules = (name: string, open: OpenStore): void =>
       listRules,
       scheduleRules,
       historyRules,
+      payloadRules,
     ])
       rules(open);
   });
