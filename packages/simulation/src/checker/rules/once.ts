@@ -23,9 +23,10 @@ const beginning = (event: ExecutionEvent): string[] =>
 
 const ending = (event: ExecutionEvent): string[] => {
   if (!ends.has(event.type)) return [];
-  const { step, attempt } = event.data as { step: string; attempt: number };
-  // A step between two attempts can be cancelled: the attempt before has ended already.
-  return event.type === 'StepCancelled' ? [] : [`${step}#${attempt}`];
+  const { step, attempt, timeout } = event.data as { step: string; attempt: number; timeout?: string };
+  // Between two attempts a step can be cancelled, or run out of time: the attempt before has ended already.
+  if (event.type === 'StepCancelled') return [];
+  return timeout === 'schedule_to_close' ? [`${step} within ${attempt} attempts`] : [`${step}#${attempt}`];
 };
 
 const firing = (event: ExecutionEvent): string[] => (event.type === 'TimerFired' ? [event.data.timer] : []);
