@@ -47,6 +47,7 @@ export type {
 } from './events/catalog.js';
 export { record } from './events/event.js';
 export type { NewEvent, Recorded, ExecutionEvent, EventOf } from './events/event.js';
+export { isTerminalEvent } from './events/terminal.js';
 export { upcast } from './events/upcast.js';
 export type { StoredEvent, Upcaster, Upcasters } from './events/upcast.js';
 export { schemaVersions, isEventType } from './events/versions.js';

@@ -103,6 +103,12 @@ export class MigrationFailed extends RunlogError {
   readonly retryable = false;
 }
 
+/** Retention stopped at a month; what it had not taken out of the log is there. It may be run again. */
+export class RetentionFailed extends RunlogError {
+  readonly code = 'retention_failed';
+  readonly retryable = false;
+}
+
 /** As many messages are put aside as are kept; replay or drop some. Nothing was lost: the message comes again. */
 export class DeadLettersFull extends RunlogError {
   readonly code = 'dead_letters_full';

@@ -1,5 +1,6 @@
 import type { EventType } from '../events/catalog.js';
 import type { NewEvent } from '../events/event.js';
+import { terminalEvents } from '../events/terminal.js';
 import { limits } from '../limits.js';
 
 /** How much one execution's history holds. */
@@ -24,10 +25,7 @@ const ending: ReadonlySet<EventType> = new Set([
   'CancelRequested',
   // A paused execution has to go on to find out that it is over its limit.
   'ExecutionResumed',
-  'ExecutionCompleted',
-  'ExecutionFailed',
-  'ExecutionCancelled',
-  'ExecutionTimedOut',
+  ...terminalEvents,
 ]);
 
 /** True for facts that bring an execution to its end. They are recorded behind a full history, too. */

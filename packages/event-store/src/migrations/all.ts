@@ -12,6 +12,7 @@ import { Seals1763700000011 } from './0011-seals.js';
 import { Stream1763700000012 } from './0012-stream.js';
 import { HistorySize1763700000013 } from './0013-history-size.js';
 import { PayloadsApart1763700000014 } from './0014-payloads-apart.js';
+import { DroppedMonths1763700000015 } from './0015-dropped-months.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Stream1763700000012,
   HistorySize1763700000013,
   PayloadsApart1763700000014,
+  DroppedMonths1763700000015,
 ];

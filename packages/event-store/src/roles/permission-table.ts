@@ -37,6 +37,8 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
   // What chains ended with: added to by the scheduler, never changed.
   seal: { scheduler: adds },
   sealed_head: { scheduler: adds },
+  // What retention, which runs as the owner, took out of the log.
+  dropped_month: { scheduler: reads },
   // What was put aside.
   dead_letter: { scheduler: keeps },
   // Who may ask: made and revoked by the owner's command.

@@ -1,5 +1,5 @@
 import { runVerify } from './command.js';
-import { postgresUrl } from './environment.js';
+import { postgresUrl } from '../environment.js';
 
 process.exitCode = await runVerify({
   args: process.argv.slice(2),

@@ -29,8 +29,10 @@ const headsAgainstLog = `SELECT h.execution_id, h.version, encode(h.hash, 'hex')
       SELECT l.version FROM runlog.event l WHERE l.execution_id = h.execution_id ORDER BY l.version DESC LIMIT 1
     ), 0) AS newest
   FROM (
-    SELECT * FROM runlog.sealed_head
-    WHERE (execution_id, version) > ($1::uuid, $2::int) AND execution_id <= $3::uuid
+    SELECT * FROM runlog.sealed_head s
+    WHERE (execution_id, version) > ($1::uuid, $2::int) AND execution_id <= $3::uuid AND NOT EXISTS (
+      SELECT FROM runlog.dropped_month d WHERE d.first_id <= s.execution_id AND s.execution_id < d.end_id
+    )
     ORDER BY execution_id, version LIMIT 5000
   ) h
   LEFT JOIN LATERAL (
@@ -70,7 +72,7 @@ export async function checkSeals(on: pg.Pool, anchors: readonly Seal[]): Promise
   return missing === undefined ? undefined : { sequence: missing, damage: 'missing' };
 }
 
-/** Looks for every sealed head of a stretch in the log; tells each execution that is without one, once. */
+/** Looks for every sealed head of a stretch in the log, but of months that were dropped; tells each execution that is without one, once. */
 export async function checkSealedHeads(
   on: pg.Pool,
   { from, to }: Stretch,
