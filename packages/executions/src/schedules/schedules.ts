@@ -5,7 +5,7 @@ import { tickAfter, type Tick } from '@runlog/schedules';
 import type { DefinitionFinder } from '../definitions/find-definition.js';
 import { Contention, NameTaken, VersionConflict } from '../errors.js';
 import { refuse } from '../input/refuse.js';
-import { nameProblems } from '../input/text.js';
+import { isCleanText, nameProblems } from '../input/text.js';
 import { pageSizeProblems } from '../listing/page-size.js';
 import type { PageTokens } from '../listing/page-token.js';
 import type { Page } from '../ports.js';
@@ -143,7 +143,8 @@ export class Schedules {
   }
 
   private async load({ tenant, schedule }: ScheduleRef): Promise<Schedule> {
-    const found = await this.platform.store.find(tenant, schedule);
+    // The database would not even read such a name.
+    const found = isCleanText(schedule) ? await this.platform.store.find(tenant, schedule) : undefined;
     if (!found) throw new NotFound('schedule', schedule);
     return found;
   }

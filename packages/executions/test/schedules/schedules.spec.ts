@@ -91,6 +91,13 @@ test('other tenants know nothing of it', async () => {
   expect((await schedules.list({ tenant: 'other' })).items).toEqual([]);
 });
 
+test.each(['a\0b', '\ud800', ''])('a name that no schedule can have, %j, is not found', async (schedule) => {
+  await expect(schedules.get({ tenant, schedule })).rejects.toMatchObject({
+    code: 'not_found',
+    kind: 'schedule',
+  });
+});
+
 test('lists come in pages, newest first', async () => {
   for (const name of ['a', 'b', 'c']) await schedules.create(request({ name }));
   const first = await schedules.list({ tenant, pageSize: 2 });
