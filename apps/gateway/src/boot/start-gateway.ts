@@ -2,6 +2,7 @@ import { createMetrics, startTracing, watchHistories, type Logger, type Shutdown
 
 import type { GatewayConfig } from '../config.js';
 import type { GatewayParts } from '../gateway.module.js';
+import { keepByteOrderMarks } from '../grpc/text-encoding.js';
 import { watchServers } from '../metrics/store-metrics.js';
 import { unlessOverloaded } from '../overload/unless-overloaded.js';
 import { watchLoad } from '../overload/watch-load.js';
@@ -33,6 +34,7 @@ export async function startGateway(
   languages: Languages,
   log: Logger,
 ): Promise<RunningGateway> {
+  keepByteOrderMarks();
   const stopTracing = await startTracing('gateway', config.tracesTo);
   const servers = await connectServers(config, log);
   const useCases = buildUseCases(servers, languages, config, log);
