@@ -1,11 +1,13 @@
 import {
   decideCommand,
   IdempotencyConflict,
+  NotAllowed,
   partitionOf,
   record,
   type ExecutionCommand,
   type ExecutionState,
   type Json,
+  type NewEvent,
   type Principal,
 } from '@runlog/core';
 import type { Append, CommandKey } from '@runlog/event-store';
@@ -19,6 +21,7 @@ import { foldOnto, loadState } from '../reading/load-state.js';
 import { startWakeMs } from '../starting/start.js';
 import { digestOf } from '../starting/digest.js';
 import { commandProblems } from './command-problems.js';
+import { recordedBefore } from './recorded-before.js';
 
 const tries = 20;
 
@@ -53,11 +56,12 @@ export async function command(
   const key = commandKeyOf(ref.id, wanted, platform.newId);
   let state = await loadState(store, ref);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const events = decideCommand(state, wanted, by);
-    if (events.length === 0) return state;
     const recordedAt = store.now();
+    const append = appendOf(platform, state, key, recordedAt);
+    const events = await decided(state, wanted, by, () => recordedBefore(platform, append));
+    if (events.length === 0) return state;
     const outcome = await commit(platform, {
-      ...appendOf(platform, state, key, recordedAt),
+      ...append,
       events,
       ...(traceparent !== undefined && { traceparent }),
     });
@@ -74,6 +78,21 @@ export async function command(
     if (outcome.status === 'duplicate') return state;
   }
   throw new Contention(ref.id, tries);
+}
+
+/** A signal whose first try was recorded has had its effect, though the execution has ended since: nothing is added. */
+async function decided(
+  state: ExecutionState,
+  wanted: ExecutionCommand,
+  by: Principal | undefined,
+  before: () => Promise<boolean>,
+): Promise<readonly NewEvent[]> {
+  try {
+    return decideCommand(state, wanted, by);
+  } catch (error) {
+    if (wanted.kind === 'signal' && error instanceof NotAllowed && (await before())) return [];
+    throw error;
+  }
 }
 
 function appendOf(

@@ -107,6 +107,16 @@ describe('a signal', () => {
     await expect(world.executions.command(ref, signal('one', 2))).rejects.toThrow(IdempotencyConflict);
   });
 
+  test('sent again after the execution has ended gets the answer of its first try', async () => {
+    await world.executions.command(ref, signal('one', 1));
+    await world.append(ref.id, [started, completed()]);
+    expect(await world.executions.command(ref, signal('one', 1))).toMatchObject({ status: 'completed' });
+    await expect(world.executions.command(ref, signal('one', 2))).rejects.toThrow(IdempotencyConflict);
+    for (const _ of [1, 2])
+      await expect(world.executions.command(ref, signal('two', 1))).rejects.toThrow(NotAllowed);
+    expect(await typesOf(ref.id)).toHaveLength(4);
+  });
+
   test('with a payload that may not be stored is refused, naming the field', async () => {
     const bad = { kind: 'signal', signalId: 's', name: 'go', payload: { a: '\0' } } as const;
     await expect(world.executions.command(ref, bad)).rejects.toThrow(InvalidInput);
