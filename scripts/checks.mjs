@@ -6,7 +6,16 @@ import { step } from './bootstrap.mjs';
 import { capture, npmCommand, root } from './run.mjs';
 
 /** What is checked beside the tests, by the names of scripts in package.json. */
-const names = ['format:check', 'check:lock', 'check:supply', 'lint', 'deps', 'typecheck', 'unused', 'check:infra'];
+const names = [
+  'format:check',
+  'check:lock',
+  'check:supply',
+  'lint',
+  'deps',
+  'typecheck',
+  'unused',
+  'check:infra',
+];
 
 /** Runs those checks that this repository has, a few at a time; resolves with the names of those that failed. */
 export async function runChecks() {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { ServerResponse } from 'node:http';
 import { AttemptAborted } from '@runlog/worker';
 import { eventually, freePort } from '@runlog/testkit';
@@ -188,6 +188,20 @@ describe('what is too large is cut off, for good:', () => {
     const codings = Array.from({ length: layers }, () => 'gzip').join(', ');
     const server = await serve((_request, response) =>
       response.writeHead(200, { 'content-encoding': codings }).end(bomb),
+    );
+    const before = process.memoryUsage().rss;
+    await expect(call({ url: server.url() }, { limits })).rejects.toMatchObject(tooLarge);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  test.each([
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+    ['gzip, br', (bytes: Buffer) => brotliCompressSync(gzipSync(bytes))],
+  ] as const)('a bomb of %s', async (coding, compress) => {
+    const bomb = compress(Buffer.alloc(100 * 1024 * 1024));
+    const server = await serve((_request, response) =>
+      response.writeHead(200, { 'content-encoding': coding }).end(bomb),
     );
     const before = process.memoryUsage().rss;
     await expect(call({ url: server.url() }, { limits })).rejects.toMatchObject(tooLarge);
