@@ -1,6 +1,9 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { RunlogClient, Worker } from '@runlog/client';
@@ -118,3 +121,37 @@ test('no line that a process writes has a password in it', () => {
     lines.filter((line) => line.includes('canary') || line.includes(encodeURIComponent(password))),
   ).toEqual([]);
 });
+
+test.each(['gateway', 'scheduler', 'executor'])(
+  'the %s that cannot connect says so without a password',
+  async (app) => {
+    const main = fileURLToPath(new URL(`../../../apps/${app}/dist/main.js`, import.meta.url));
+    // What holds a slash or a quote is no address to any parser, and comes back in its errors.
+    for (const secret of ['canary', 'ca/nary', `ca"na'ry`]) {
+      const env = {
+        ...process.env,
+        RUNLOG_POSTGRES_URL: `postgres://me:${secret}@127.0.0.1:1/runlog`,
+        RUNLOG_NATS_URL: `nats://me:${secret}@127.0.0.1:1`,
+        RUNLOG_START_TIMEOUT: '1',
+        RUNLOG_HTTP_PORT: '0',
+        RUNLOG_GRPC_PORT: '0',
+        RUNLOG_HEALTH_PORT: '0',
+      };
+      const { status, stdout, stderr } = await ended(spawn(process.execPath, [main], { env }));
+      expect(status).toBe(1);
+      expect(`${stdout}${stderr}`).toMatch(/start|connect|address|URL/i);
+      expect(`${stdout}${stderr}`).not.toMatch(/canary|ca\/nary|nary@|na'ry/);
+    }
+  },
+);
+
+/** How a process ended, and what it said. */
+async function ended(
+  child: ChildProcessWithoutNullStreams,
+): Promise<{ readonly status: number | null; readonly stdout: string; readonly stderr: string }> {
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].on('data', (chunk: Buffer) => (said[name] += chunk.toString()));
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, ...said };
+}
