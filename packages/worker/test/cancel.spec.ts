@@ -74,7 +74,9 @@ describe('a cancellation', () => {
     cancels.publish({ executionId: ended.executionId, steps: [{ step: 'fetch', attempt: 1 }] });
     cancels.publish({ executionId: ended.executionId });
     await world.bus.nc.flush();
-    // The worker asks the stream where it stands; an attempt of its own connection later it knows.
+    // The worker asks the stream where it stands; it has its answer when ours, asked behind it, is here.
+    await world.left();
+    await world.bus.nc.flush();
     await eventually(async () => {
       gate.end();
       expect(await world.left()).toBe(0);
