@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { failuresOf } from './test-failures.mjs';
+
 /** Where, below its folder, each workspace's jest leaves its report. */
 export const reportFile = join('.turbo', 'test-report.json');
 
@@ -25,12 +27,17 @@ export function discardReports(workspaces) {
   }
 }
 
-/** Passed, failed and skipped per workspace; one that left no report, or could not run a suite, has failed. */
+/**
+ * Passed, failed and skipped per workspace, and what failed; one that left no report, or could not run a suite, has
+ * failed.
+ */
 export function collect(workspaces) {
   return workspaces.map(({ name, folder }) => {
     const file = join(folder, reportFile);
     if (!existsSync(file)) return { name, passed: 0, failed: 1, skipped: 0, remark: 'did not report' };
-    return { name, ...countReport(readJson(file)) };
+    const report = readJson(file);
+    const failures = failuresOf(report, folder);
+    return { name, ...countReport(report), ...(failures.length > 0 && { failures }) };
   });
 }
 

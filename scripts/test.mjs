@@ -1,6 +1,7 @@
 /**
  * `npm test`: from a fresh clone to a verdict. Installs, builds, runs the checks, then every workspace's
- * tests against one real Postgres and one real NATS. The last line is `N passed, N failed`.
+ * tests against one real Postgres and one real NATS. At the end each failed test with the first lines of what it
+ * said, a line for each workspace, and `N passed, N failed`.
  * `--no-checks` runs the tests only.
  */
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import { build, install, requireNode, step } from './bootstrap.mjs';
 import { runChecks } from './checks.mjs';
 import { passThrough, root } from './run.mjs';
+import { describeFailures } from './test-failures.mjs';
 import { collect, describe, discardReports, reportFile, testedWorkspaces, total } from './test-report.mjs';
 
 /** A suite that never ends must become a verdict, too. */
@@ -23,6 +25,7 @@ const counts = await runTests();
 
 const failures = [...(built.ok ? [] : ['build']), ...checks];
 const { passed, failed } = total(counts);
+for (const line of counts.flatMap(describeFailures)) console.log(line);
 for (const one of counts) console.log(describe(one));
 for (const name of failures) console.log(`${name} failed`);
 console.log(`${passed} passed, ${failed + failures.length} failed`);

@@ -13,10 +13,16 @@ interface Count {
   readonly remark?: string;
 }
 
+interface TestFailures {
+  readonly describeFailures: (count: { name: string; failures?: readonly object[] }) => string[];
+}
+
 interface TestReport {
   readonly reportFile: string;
   readonly countReport: (report: object) => Count;
-  readonly collect: (workspaces: readonly { name: string; folder: string }[]) => Count[];
+  readonly collect: (
+    workspaces: readonly { name: string; folder: string }[],
+  ) => (Count & { name: string; failures?: readonly object[] })[];
   readonly discardReports: (workspaces: readonly { name: string; folder: string }[]) => void;
   readonly describe: (count: Count) => string;
   readonly total: (counts: readonly Count[]) => { passed: number; failed: number };
@@ -24,12 +30,16 @@ interface TestReport {
 
 const script = new URL('../../../scripts/test-report.mjs', import.meta.url);
 const report = (await import(script.href)) as TestReport;
+const failuresScript = new URL('../../../scripts/test-failures.mjs', import.meta.url);
+const { describeFailures } = (await import(failuresScript.href)) as TestFailures;
 const { reportFile, countReport, collect, discardReports, total } = report;
 
 const clean = {
   ...{ success: true, numPassedTests: 7, numFailedTests: 0, numPendingTests: 1, numTodoTests: 0 },
   numRuntimeErrorTestSuites: 0,
 };
+
+const indented = (line: string): string => `    ${line}`;
 
 let folder: string;
 beforeAll(async () => {
@@ -66,6 +76,43 @@ describe('the verdict of npm test', () => {
     expect(collect(workspaces)).toEqual([
       { name: 'silent', passed: 0, failed: 1, skipped: 0, remark: 'did not report' },
     ]);
+  });
+
+  test('names each failed test and each suite that could not run, with the first lines of what they said', async () => {
+    const workspaces = [{ name: '@runlog/red', folder }];
+    const said =
+      '\u001b[2mError: expect(received).toBe(expected)\u001b[22m\n\nExpected: 1\nReceived: 2\n    at there\n    at here';
+    const red = {
+      ...{ ...clean, success: false, numFailedTests: 1, numRuntimeErrorTestSuites: 1, startTime: 0 },
+      testResults: [
+        {
+          ...{ name: join(folder, 'test', 'rule.spec.ts'), status: 'failed', message: said, endTime: 1_000 },
+          assertionResults: [
+            { fullName: 'a rule holds', status: 'passed', failureMessages: [] },
+            { fullName: 'a rule is kept', status: 'failed', failureMessages: [said] },
+          ],
+        },
+        {
+          ...{ name: join(folder, 'test', 'odd.spec.ts'), status: 'failed', endTime: 2_000 },
+          ...{
+            message: Array.from({ length: 40 }, (_, n) => `line ${n + 1}`).join('\n'),
+            assertionResults: [],
+          },
+        },
+      ],
+    };
+    await mkdir(dirname(join(folder, reportFile)), { recursive: true });
+    await writeFile(join(folder, reportFile), JSON.stringify(red));
+    expect(collect(workspaces).flatMap(describeFailures)).toEqual([
+      'FAILED @runlog/red test/rule.spec.ts: a rule is kept',
+      ...['Error: expect(received).toBe(expected)', 'Expected: 1', 'Received: 2', 'at there'].map(indented),
+      'FAILED @runlog/red test/odd.spec.ts: could not be run',
+      ...Array.from({ length: 12 }, (_, n) => indented(`line ${n + 1}`)),
+    ]);
+  });
+
+  test('says nothing more of a package in which nothing failed', () => {
+    expect(describeFailures({ name: 'fine' })).toEqual([]);
   });
 
   test('adds up all packages', () => {
