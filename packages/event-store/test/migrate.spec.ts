@@ -91,6 +91,29 @@ describe('migrate', () => {
     await store.close();
   });
 
+  test('leaves rights and walls alone where a newer release has been, whose processes may be at work', async () => {
+    await migrate(database.url);
+    await admin.query(`CREATE TABLE runlog.of_tomorrow (); GRANT SELECT ON runlog.of_tomorrow TO runlog_gateway;
+      GRANT UPDATE (name) ON runlog.definition TO runlog_gateway;
+      INSERT INTO runlog.migration (timestamp, name) VALUES (9999999999999, 'OfTomorrow9999999999999')`);
+    await migrate(database.url);
+    const { rows } =
+      await admin.query(`SELECT has_table_privilege('runlog_gateway', 'runlog.of_tomorrow', 'SELECT')
+      AND has_column_privilege('runlog_gateway', 'runlog.definition', 'name', 'UPDATE') AS kept`);
+    expect(rows).toEqual([{ kept: true }]);
+    await (await open()).close();
+  });
+
+  test('takes from a table of its own release what its permission table does not give', async () => {
+    await migrate(database.url);
+    await admin.query(`GRANT UPDATE (name) ON runlog.definition TO runlog_gateway`);
+    await migrate(database.url);
+    const { rows } = await admin.query(
+      `SELECT has_column_privilege('runlog_gateway', 'runlog.definition', 'name', 'UPDATE') AS kept`,
+    );
+    expect(rows).toEqual([{ kept: false }]);
+  });
+
   test('a plain login that was granted the role may serve, and may not change the log', async () => {
     await migrate(database.url);
     const login = `login_${database.name}`;

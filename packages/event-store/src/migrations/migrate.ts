@@ -18,7 +18,8 @@ export interface MigrateOptions {
 
 /**
  * Brings the database to this release: schema, roles and their rights, log partitions of this month and the next three.
- * Changes nothing when all is there, and any number of processes may call it at once: one works, the others wait.
+ * Changes nothing when all is there, and any number of processes may call it at once: one works, the others wait. Rights
+ * and walls of a database that a newer release has migrated are left as they are: its processes may be at work.
  *
  * `url` logs in as the owner: whoever runs it the first time owns the schema `runlog` and must run it ever after. It
  * needs CREATE on the database, and CREATEROLE unless our roles exist. Services may use the same URL or one of a plain
@@ -37,8 +38,10 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     await ensureRoles(client);
     await ensureSchema(client);
     await runMigrations(url);
-    await raiseTenantWall(client);
-    await applyPermissions(client);
+    if (!(await isOfNewerRelease(client))) {
+      await raiseTenantWall(client);
+      await applyPermissions(client);
+    }
     await ensurePartitions(client);
     await ensureSecrets(client);
     await client.query(`INSERT INTO runlog.cluster (partitions) VALUES ($1) ON CONFLICT DO NOTHING`, [
@@ -93,6 +96,15 @@ async function runMigrations(url: string): Promise<void> {
   } finally {
     await source.destroy();
   }
+}
+
+/** A process of an older release that starts beside newer ones would take from them what it does not know of. */
+async function isOfNewerRelease(client: pg.Client): Promise<boolean> {
+  const known = migrations.map(({ name }) => name);
+  const { rowCount } = await client.query(`SELECT FROM runlog.migration WHERE name <> ALL ($1) LIMIT 1`, [
+    known,
+  ]);
+  return rowCount !== 0;
 }
 
 function failed(cause: unknown): MigrationFailed {
