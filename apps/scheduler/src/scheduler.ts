@@ -67,7 +67,9 @@ export class Scheduler implements TurnObserver {
     });
     this.#mailboxes = new Mailboxes((executionId, deliveries) => this.#work(executionId, deliveries));
     this.#alarm = new Alarm(clock, (id) => this.submit(id, unacknowledged({ kind: 'due' })));
-    this.#dispatcher = new Dispatcher(outlet, heartbeats, clock, world.tokens);
+    this.#dispatcher = new Dispatcher(outlet, heartbeats, clock, world.tokens, (id, report) =>
+      this.submit(id, unacknowledged({ kind: 'report', report })),
+    );
     this.#rescheduler = new Rescheduler(store, clock, (error) => report.failed('agenda', error));
     this.#snapshots = new SnapshotWriter(store, (error) => report.failed('snapshots', error));
     this.parking = new Parking({

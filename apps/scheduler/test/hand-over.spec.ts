@@ -170,6 +170,25 @@ describe('a worker that is gone', () => {
     await eventually(() => expect(hands.over.whereabouts(task)).toBe('lost'));
   });
 
+  test('five times with the same attempt in hand is not given it again, nor is its copy in the stream run', async () => {
+    const hands = await corner.hands();
+    const task = aTask({ step: 'deadly' });
+    for (let death = 1; death <= 5; death += 1) {
+      const worker = await corner.still(1);
+      await passed(50);
+      hands.over.pulled(worker.door.instance, [task]);
+      await worker.bus.close();
+      await eventually(() => expect(hands.lost).toHaveLength(death), { timeoutMs: 30_000 });
+      hands.over.judged(hands.lost.at(-1) ?? '');
+    }
+    expect(hands.over.whereabouts(task)).toBe('hopeless');
+    hands.over.ended([task]);
+    const last = await corner.still(1);
+    await passed(50);
+    hands.over.pulled(last.door.instance, [task]);
+    expect(hands.cancelled).toEqual(['deadly', 'deadly']);
+  });
+
   test('and comes back has its copy of what others did cancelled', async () => {
     const hands = await corner.hands();
     const worker = await corner.still(1);

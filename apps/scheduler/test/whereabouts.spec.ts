@@ -66,6 +66,15 @@ describe('an attempt that a worker lost', () => {
     expect(world.sent[1]?.queued).toBeUndefined();
   });
 
+  test('fails when it was lost too often, and is not given anew', async () => {
+    const world = new TestWorld();
+    const id = await world.start(document);
+    world.whereabouts = 'hopeless';
+    await reviewed(world, id);
+    expect(world.sent).toHaveLength(1);
+    expect(await world.state(id)).toMatchObject({ status: 'failed', error: { code: 'worker_lost' } });
+  });
+
   test('is not given anew when it is over', async () => {
     const world = new TestWorld();
     const id = await world.start(document);

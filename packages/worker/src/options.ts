@@ -29,6 +29,9 @@ export const defaults = {
   zombieSlotMs: 30_000,
 } as const;
 
+/** Handed out so often by the stream, a task may be one that ends its workers: those whom it concerns are told first. */
+export const suspectDeliveries = 4;
+
 /** Time constants of the loop, in milliseconds. */
 export const timing = {
   /** Running longer than this is reported as started. */
@@ -39,6 +42,8 @@ export const timing = {
   look: 100,
   /** How long a taken task waits for a slot before another worker gets it. */
   maxWaitForSlot: 250,
+  /** How long a task rests here that was handed out often: for the word that it was given up, should there be one. */
+  suspectRest: 500,
   /** Delay of what is given back; never none, or it would come back at once. */
   giveBackDelay: 100,
   /** How long an aborted handler gets to end at a shutdown. */

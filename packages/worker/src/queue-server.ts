@@ -26,7 +26,7 @@ import { HeartbeatBatches } from './heartbeat-batches.js';
 import { HeldTask } from './held-task.js';
 import { Lanes } from './lanes.js';
 import { Liveness } from './liveness.js';
-import { defaults, timing, type ServeOptions } from './options.js';
+import { defaults, suspectDeliveries, timing, type ServeOptions } from './options.js';
 import { ReadyQueue } from './ready-queue.js';
 import { Reporter } from './reporter.js';
 import { Settlement } from './settlement.js';
@@ -65,6 +65,7 @@ export class QueueServer {
   private readonly stopLooking: () => void;
   private awaySince: number | undefined;
   private startScheduled = false;
+  private readonly resting = new Set<HeldTask>();
   /** Tasks that came from the stream in this turn. */
   private pulled: HeldTask[] = [];
   private leaving = false;
@@ -182,9 +183,26 @@ export class QueueServer {
       return false;
     }
     if (!this.custody.take(task)) return false;
-    this.ready.add(task);
+    if (task.direct || task.deliveryCount < suspectDeliveries) this.ready.add(task);
+    else this.rest(task);
     this.startSoon();
     return true;
+  }
+
+  /** It begins a little later, when its owner has heard that it is here and has said if it is not wanted any more. */
+  private rest(task: HeldTask): void {
+    this.resting.add(task);
+    this.bus.clock.after(timing.suspectRest, () => {
+      if (!this.resting.delete(task)) return;
+      this.ready.add(task);
+      this.startSoon();
+    });
+  }
+
+  private takeResting(test: (task: HeldTask) => boolean): HeldTask[] {
+    const taken = [...this.resting].filter(test);
+    for (const task of taken) this.resting.delete(task);
+    return taken;
   }
 
   /** At the end of the turn, when all that came together is there to choose from. */
@@ -227,15 +245,17 @@ export class QueueServer {
     const meant = ({ task }: HeldTask): boolean =>
       task.executionId === executionId &&
       (!steps || steps.some(({ step, attempt }) => step === task.step && attempt === task.attempt));
-    for (const task of this.ready.takeWhere(meant)) this.custody.finish(task);
+    for (const task of [...this.ready.takeWhere(meant), ...this.takeResting(meant)])
+      this.custody.finish(task);
     for (const attempt of [...this.attempts.values()]) if (meant(attempt.held)) attempt.abort('cancelled');
   }
 
   /** What depends on time and not on messages. */
   private look(): void {
     const now = this.bus.clock.monotonic();
-    for (const task of this.ready.takeWhere(({ takenAt }) => now - takenAt > timing.maxWaitForSlot))
-      this.custody.giveBack(task);
+    const tooLong = ({ takenAt, deliveryCount }: HeldTask): boolean =>
+      now - takenAt > timing.maxWaitForSlot + (deliveryCount < suspectDeliveries ? 0 : timing.suspectRest);
+    for (const task of this.ready.takeWhere(tooLong)) this.custody.giveBack(task);
     for (const attempt of this.attempts.values()) this.settlement.started(attempt, now);
     for (const zombie of this.slots.evict(this.options.zombieSlotMs ?? defaults.zombieSlotMs)) {
       const { onError = this.bus.report } = this.options;
@@ -254,7 +274,8 @@ export class QueueServer {
     this.leaving = true;
     this.door.leave();
     await this.lanes.stop();
-    for (const task of this.ready.takeWhere(() => true)) this.custody.giveBack(task);
+    for (const task of [...this.ready.takeWhere(() => true), ...this.takeResting(() => true)])
+      this.custody.giveBack(task);
     await this.handlersEnded([...this.attempts.values()], left(0));
     const aborted = [...this.attempts.values()];
     for (const attempt of aborted) attempt.abort('draining');

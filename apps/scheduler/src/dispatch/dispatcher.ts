@@ -1,9 +1,17 @@
-import { taskOf, type ExecutionState, type NewEvent, type OpenStep, type Task } from '@runlog/core';
+import {
+  taskOf,
+  type ExecutionState,
+  type NewEvent,
+  type OpenStep,
+  type StepReport,
+  type Task,
+} from '@runlog/core';
 import type { AttemptName, CancelNotice } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import type { Entry } from '../turns/entry.js';
 import type { Heartbeats } from './heartbeats.js';
 import type { TaskTokens } from './task-tokens.js';
+import { mostLosses } from './losses.js';
 import { judgeSilence } from './silence.js';
 
 /** A task with the trace that it belongs to. */
@@ -20,7 +28,7 @@ export interface Outgoing {
  * What is known of an attempt beside the log: somebody has it in hand or will soon, its report is in the inbox stream, it
  * was with somebody who does not have it any more, workers are still being asked, or nothing.
  */
-export type Whereabouts = 'held' | 'reported' | 'lost' | 'unsure' | 'unknown';
+export type Whereabouts = 'held' | 'reported' | 'lost' | 'hopeless' | 'unsure' | 'unknown';
 
 /** Where tasks and cancellations go; losing one is repaired by the agenda, so that nobody has to wait for it. */
 export interface TaskOutlet {
@@ -38,6 +46,8 @@ export class Dispatcher {
     private readonly heartbeats: Heartbeats,
     private readonly clock: Clock,
     private readonly tokens: TaskTokens,
+    /** Tells an execution how an attempt ended of which no worker will tell. */
+    private readonly fail: (executionId: string, report: StepReport) => void,
   ) {}
 
   /** Sends what freshly committed events ask for, and takes back what they ended. `before` is unset for a creation. */
@@ -80,6 +90,7 @@ export class Dispatcher {
       if (open.retryAt !== undefined) continue;
       const verdict = this.#judge(entry, open, { ownedSince, force, now });
       if ('send' in verdict) again.push(verdict.send);
+      else if ('fail' in verdict) this.fail(entry.run.state.id, verdict.fail);
       else next = Math.min(next ?? Infinity, verdict.lookAt);
     }
     if (again.length > 0) {
@@ -93,12 +104,13 @@ export class Dispatcher {
     entry: Entry,
     open: OpenStep,
     { ownedSince, force, now }: { ownedSince: number; force: boolean; now: number },
-  ): { readonly send: Outgoing } | { readonly lookAt: number } {
+  ): { readonly send: Outgoing } | { readonly fail: StepReport } | { readonly lookAt: number } {
     const { id: executionId } = entry.run.state;
     const { step, attempt } = open;
     const whereabouts = this.outlet.whereabouts({ executionId, step, attempt });
     if (whereabouts === 'held' || whereabouts === 'unsure') return { lookAt: now + looks[whereabouts] };
     if (whereabouts === 'reported' && !force) return { lookAt: now + looks.held };
+    if (whereabouts === 'hopeless') return { fail: { step, attempt, report: workerLost } };
     if (whereabouts === 'lost') {
       const again = this.#prepare(entry, open);
       return { send: { ...again, count: Math.max(2, again.count ?? 1) } };
@@ -120,6 +132,16 @@ export class Dispatcher {
     return { task, ...(traceparent !== undefined && { traceparent }), ...(times > 1 && { count: times }) };
   }
 }
+
+/** Not to be retried: it would take as many workers with it again. */
+const workerLost: StepReport['report'] = {
+  status: 'failed',
+  error: {
+    code: 'worker_lost',
+    message: `${mostLosses} workers were lost while they had the attempt in hand`,
+    retryable: false,
+  },
+};
 
 /** When an attempt is looked at again of which is known that it is in hand, or not known yet; in milliseconds. */
 const looks = { held: 30_000, unsure: 1_000 } as const;

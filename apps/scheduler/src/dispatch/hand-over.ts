@@ -12,6 +12,7 @@ import {
 import { repeat, type Clock } from '../clock.js';
 import type { Outgoing, TaskOutlet, Whereabouts } from './dispatcher.js';
 import { HandedOver, type Handed } from './handed-over.js';
+import { Losses } from './losses.js';
 import { ReportsInStream } from './reports-in-stream.js';
 import { WaitingTasks, type Waiting } from './waiting-tasks.js';
 import { WorkerChoice } from './worker-choice.js';
@@ -55,6 +56,7 @@ export class HandOver implements TaskOutlet {
   readonly #lost = new Set<string>();
   readonly #inStream = new ReportsInStream();
   readonly #regiven = new Set<string>();
+  readonly #losses: Losses;
   readonly #unsure = new Map<number, number>();
   readonly #roster: WorkerRoster;
   readonly #courier: TaskCourier;
@@ -68,7 +70,8 @@ export class HandOver implements TaskOutlet {
   #stopped = false;
 
   constructor(private readonly parts: HandOverParts) {
-    const { bus, instance } = parts;
+    const { bus, instance, clock } = parts;
+    this.#losses = new Losses(() => clock.random());
     this.#roster = new WorkerRoster(bus, (worker) => this.#heard(worker));
     this.#courier = new TaskCourier(bus, instance, {
       undelivered: (worker, ids) => this.#undelivered(worker, ids),
@@ -109,13 +112,16 @@ export class HandOver implements TaskOutlet {
       this.#inStream.remove(id);
       if (this.#handed.remove(id)) this.#flushSoon();
       // Whoever was taken for gone may still be at it, and the stream may still have a copy.
-      if (this.#regiven.delete(id)) this.cancel({ executionId: attempt.executionId, steps: [attempt] });
+      const mayGoOn = this.#losses.over(id);
+      if (this.#regiven.delete(id) || mayGoOn)
+        this.cancel({ executionId: attempt.executionId, steps: [attempt] });
     }
   }
 
   whereabouts(attempt: AttemptName): Whereabouts {
     const id = taskId(attempt);
     if (this.#handed.get(id) || this.#waiting.has(id)) return 'held';
+    if (this.#losses.hopeless(id)) return 'hopeless';
     if (this.#lost.has(id)) return 'lost';
     if (this.#inStream.has(id)) return 'reported';
     const partition = partitionOf(attempt.executionId, this.parts.partitions);
@@ -164,6 +170,7 @@ export class HandOver implements TaskOutlet {
     const ofThese = (id: string): boolean => gone.has(partitionOf(id, this.parts.partitions));
     this.#handed.removeWhere(ofThese);
     this.#inStream.removeWhere((id) => ofThese(executionOf(id)));
+    this.#losses.removeWhere((id) => ofThese(executionOf(id)));
     for (const id of this.#regiven) if (ofThese(executionOf(id))) this.#regiven.delete(id);
     this.#waiting.removeWhere(({ outgoing }) => ofThese(outgoing.task.executionId));
   }
@@ -302,6 +309,7 @@ export class HandOver implements TaskOutlet {
       for (const attempt of attempts) {
         const { executionId } = attempt;
         const id = taskId(attempt);
+        if (this.#losses.givenUp(id)) this.cancel({ executionId, steps: [attempt] });
         if (this.#handed.get(id) || this.#waiting.has(id) || this.#lost.has(id)) continue;
         if (!this.#owned.has(partitionOf(executionId, this.parts.partitions))) continue;
         this.#handed.add({ id, executionId, worker: instance, at: this.#now(), direct: isDirect });
@@ -334,14 +342,16 @@ export class HandOver implements TaskOutlet {
   #gone(worker: string): void {
     this.#roster.forget(worker);
     this.#watch.forget(worker);
-    this.#lose(this.#handed.removeAll(worker));
+    this.#lose(this.#handed.removeAll(worker), (id) => this.#losses.add(id));
   }
 
-  #lose(handed: readonly Handed[]): void {
+  #lose(handed: readonly Handed[], restMs: (id: string) => number = () => 0): void {
     for (const { id, executionId } of handed) {
       this.#handed.remove(id);
       if (this.#lost.size < maxLost) this.#lost.add(id);
-      this.parts.lost(executionId, id);
+      const rest = restMs(id);
+      if (rest === 0) this.parts.lost(executionId, id);
+      else this.parts.clock.after(rest, () => !this.#stopped && this.parts.lost(executionId, id));
     }
   }
 
