@@ -4,11 +4,7 @@ import { FaultInjector } from '../src/faults/injector.js';
 import { planFaults } from '../src/faults/plan.js';
 import { drawRequests } from '../src/load/request.js';
 import { Random } from '../src/random.js';
-import { allKept, tableOf } from '../src/report/table.js';
 import { sameJson } from '../src/same-json.js';
-import { scenarios } from '../src/scenarios/all.js';
-import { skipped, type ScenarioResult } from '../src/scenarios/scenario.js';
-import { readSoakOptions } from '../src/soak-options.js';
 import { readEventStream } from '../src/watch/read-event-stream.js';
 import { mix } from '../src/workflows/mix.js';
 
@@ -145,54 +141,4 @@ test.each([
 ])('%j and %j are the same JSON: %s', (one, other, same) => {
   expect(sameJson(one, other)).toBe(same);
   expect(sameJson(other, one)).toBe(same);
-});
-
-describe('a soak', () => {
-  const result: ScenarioResult = {
-    ...{ name: 'kill', runs: 60, faults: 8, violations: [], secondsToLastEnd: 6.25, ranAgain: 3 },
-    recoverySeconds: 0.84,
-    figures: { 'takeover s': 2.418 },
-  };
-  const broken: ScenarioResult = {
-    ...result,
-    violations: [{ fault: 'stale', rule: 'r', about: 'e', what: 'w' }],
-  };
-
-  test('shows what it found in one table, and fails by the columns that must be zero', () => {
-    const [head, , good, bad] = tableOf([result, broken]).split('\n');
-    expect(head).toContain(
-      '| scenario | runs | faults | lost | doubled | stale accepted | false ok | late | wrong |',
-    );
-    expect(good).toContain('| kill | 60 | 8 | 0 | 0 | 0 | 0 | 0 | 0 | 0.8 | 3 | 6.3 | takeover s: 2.42 |');
-    expect(bad).toContain('| 0 | 0 | 1 | 0 | 0 | 0 |');
-    expect(tableOf([skipped('power', 'needs root')])).toContain('skipped: needs root |');
-    expect([allKept([result]), allKept([result, broken])]).toEqual([true, false]);
-  });
-
-  test('takes a seed, a size and the names of scenarios', () => {
-    const args = [
-      '--seed',
-      '7',
-      '--executions',
-      '60',
-      '--faults',
-      '3',
-      '--scenario',
-      'wipe',
-      '--json',
-      'x.json',
-    ];
-    expect(readSoakOptions(args)).toEqual({
-      ...{ seed: 7, executions: 60, faults: 3, scenarios: ['wipe'], json: 'x.json' },
-    });
-    expect(readSoakOptions([])).toMatchObject({ executions: 500, scenarios: Object.keys(scenarios) });
-  });
-
-  test.each([
-    [['--scenario', 'flood'], /there is no scenario flood/],
-    [['--seed', 'x'], /--seed takes a whole number/],
-    [['--executions', '0'], /--executions takes a whole number/],
-  ])('refuses %j', (args, message) => {
-    expect(() => readSoakOptions(args)).toThrow(message);
-  });
 });

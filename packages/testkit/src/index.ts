@@ -1,4 +1,5 @@
 export { freePort } from '@runlog/local';
+export { soakVariables } from './environment.js';
 export { NoTestServerError } from './errors.js';
 export { eventually, type EventuallyOptions } from './eventually.js';
 export { plainLanguage } from './plain-language.js';
@@ -7,6 +8,8 @@ export { NatsMischief, type Prank } from './proxy/nats-mischief.js';
 export { TcpProxy, type TcpProxyOptions } from './proxy/tcp-proxy.js';
 export { completed, failed, signalled, started } from './recorded-events.js';
 export type { Migration } from './template.js';
+export { measured, tally, type ToldFigures } from './soak/figures.js';
+export { propertySettings, scaled } from './soak/size.js';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.js';
 export { testNats, type TestNats } from './test-nats.js';
 export { startTestServers, type GivenServers, type TestServers } from './test-servers.js';

@@ -33,8 +33,17 @@ export function conclude(conclusion: Conclusion): ScenarioResult {
     ...(faults.length > 0 && { recoverySeconds: recoverySeconds(faults, evidence) }),
     secondsToLastEnd: faults.length > 0 ? Math.max(0, lastEnd - lastFault) / 1_000 : 0,
     ranAgain: [...countByAttempt(evidence.effects).values()].reduce((sum, times) => sum + times - 1, 0),
+    operations: operationsOf(evidence),
     ...(violations.length > 0 && { journal: journal.path }),
   };
+}
+
+function operationsOf({ requests, effects, log, followings }: Evidence): number {
+  const asked = requests.map(({ tries, signals }) =>
+    signals.reduce((sum, signal) => sum + signal.tries.length, tries.length),
+  );
+  const seen = followings.map(({ sights }) => sights.length);
+  return [...asked, ...seen].reduce((sum, some) => sum + some, effects.length + log.rows.length);
 }
 
 /** The longest time from the end of a fault until somebody's execution ended. */

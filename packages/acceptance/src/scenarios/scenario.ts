@@ -23,6 +23,8 @@ export interface ScenarioResult {
   readonly secondsToLastEnd: number;
   /** Attempts that the outside world saw more than once, which is allowed: they are recorded once. */
   readonly ranAgain: number;
+  /** What the checker was given to judge: answers of clients, effects, recorded events, and sights of followers. */
+  readonly operations?: number;
   /** Further figures, by name. */
   readonly figures: Readonly<Record<string, number>>;
   /** Why it was not run here; then all else is empty. */
