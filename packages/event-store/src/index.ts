@@ -62,6 +62,8 @@ export { migrate, migrateAsOwner, type MigrateOptions } from './migrations/migra
 export { openEventStore, type EventStoreOptions, type OpenEventStore } from './open-event-store.js';
 export { PostgresEventStore } from './postgres-event-store.js';
 export type { AppendQueue, BatchReport, LongHistory } from './append/append-metrics.js';
+export { ClockGuard, type ClockWatcher } from './connection/clock-guard.js';
+export type { ClockNews, WatchedClock } from './connection/database-clock.js';
 export { createDataSource } from './connection/data-source.js';
 export { applicationRole, serviceRoles, type Service } from './connection/session.js';
 export { schemaMigration } from './migrations/schema-migration.js';

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { checkServer } from './connection/check-server.js';
 import { ensurePartitions } from './connection/ensure-partitions.js';
 import { createDataSource } from './connection/data-source.js';
-import { DatabaseClock } from './connection/database-clock.js';
+import { DatabaseClock, type WatchedClock } from './connection/database-clock.js';
 import { openPool } from './connection/pool.js';
 import {
   appendSettings,
@@ -66,6 +66,7 @@ export interface OpenEventStore {
   readonly checkpoints: Checkpoints;
   readonly deadLetters: DeadLetters;
   readonly cluster: Cluster;
+  readonly clock: WatchedClock;
   readonly apiKeys: ApiKeys;
   readonly schedules: ScheduleStore;
   readonly projector: SummaryProjector;
@@ -129,6 +130,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
       sealer: new PostgresSealer(pool, checkpoints),
       cluster,
+      clock,
       apiKeys: new ApiKeyTable(pool),
       dataSource,
       secret: (name) => readSecret(pool, name),

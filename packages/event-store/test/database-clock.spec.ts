@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DatabaseClock } from '../src/connection/database-clock.js';
+import { DatabaseClock, type ClockNews } from '../src/connection/database-clock.js';
 
 const at = 1_700_000_000_000;
 
@@ -39,6 +39,36 @@ describe('the database’s clock', () => {
     monotonic += 10;
     clock.observe(at - 3_600_000);
     expect(clock.now()).toBe(at - 3_600_000);
+  });
+
+  test('goes on as it went when the database’s jumps ahead, says so once, and comes back to it', () => {
+    let monotonic = 0;
+    const clock = new DatabaseClock(() => monotonic);
+    const told: ClockNews[] = [];
+    clock.onNews((news) => told.push(news));
+    clock.observe(at);
+    for (monotonic = 10; monotonic < 5_000; monotonic += 10) clock.observe(at + 3_600_000 + monotonic);
+    expect(clock.now()).toBe(at + monotonic);
+    expect(clock.holding).toBe(true);
+    expect(told).toEqual([{ jumpMs: 3_600_000 }]);
+    clock.observe(at + monotonic);
+    expect(clock.holding).toBe(false);
+    expect(clock.now()).toBe(at + monotonic);
+    expect(told).toEqual([{ jumpMs: 3_600_000 }, 'believed']);
+  });
+
+  test('follows a database that has stood by its jump for ten minutes', () => {
+    let monotonic = 0;
+    const clock = new DatabaseClock(() => monotonic);
+    clock.observe(at);
+    const jumpMs = 3_600_000;
+    clock.observe(at + jumpMs);
+    monotonic = 599_999;
+    clock.observe(at + jumpMs + monotonic);
+    expect(clock.now()).toBe(at + monotonic);
+    monotonic = 600_000;
+    clock.observe(at + jumpMs + monotonic);
+    expect(clock.now()).toBe(at + jumpMs + monotonic);
   });
 
   test('forgets readings of long ago, so that drift does not add up', () => {

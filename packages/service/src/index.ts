@@ -18,6 +18,7 @@ export { createLogger, type Logger, type LoggerOptions } from './log/create-logg
 export { nestLogger } from './log/nest-logger.js';
 export { ready, type Addresses } from './log/ready.js';
 export { batchBuckets, createMetrics, durationBuckets, type Metrics } from './metrics/create-metrics.js';
+export { watchClock, type DatabaseTime } from './metrics/watch-clock.js';
 export { watchHistories, type Histories } from './metrics/watch-histories.js';
 export { InvalidMetricName } from './metrics/invalid-metric-name.js';
 export type { Check, Checks } from './lifecycle/checks.js';

@@ -1,4 +1,11 @@
-import { createMetrics, startTracing, watchHistories, type Logger, type ShutdownStep } from '@runlog/service';
+import {
+  createMetrics,
+  startTracing,
+  watchClock,
+  watchHistories,
+  type Logger,
+  type ShutdownStep,
+} from '@runlog/service';
 
 import type { GatewayConfig } from '../config.js';
 import type { GatewayParts } from '../gateway.module.js';
@@ -42,6 +49,7 @@ export async function startGateway(
   const watched = watchLoad(config.load, servers.store.events, metrics);
   const answers = new LongAnswers(config.waitingRequests);
   watchServers(metrics, servers, () => answers.count);
+  watchClock({ metrics, log }, servers.store.clock);
   watchHistories({ metrics, log, prefix: 'runlog_append' }, servers.store.events);
   const parts: GatewayParts = {
     executions: unlessOverloaded(useCases.executions, watched.load),

@@ -1,4 +1,4 @@
-import type { InMemoryStore, OpenEventStore, Sealer } from '@runlog/event-store';
+import type { ClockWatcher, InMemoryStore, OpenEventStore, Sealer } from '@runlog/event-store';
 import { DirectInbox, InboxConsumer, OwnerAnnouncer, type Bus } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import { HandOver } from '../dispatch/hand-over.js';
@@ -9,7 +9,6 @@ import type { TaskTokens } from '../dispatch/task-tokens.js';
 import { PartitionService } from '../partitions/partition-service.js';
 import type { Reporter } from '../reporter.js';
 import { ScheduleService } from '../schedules/schedule-service.js';
-import type { ClockWatcher } from '../schedules/clock-guard.js';
 import { Scheduler } from '../scheduler.js';
 import type { Evaluator } from '../turns/turn.js';
 import type { SchedulerWorld, Spans } from '../world.js';

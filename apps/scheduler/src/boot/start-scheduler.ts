@@ -9,7 +9,7 @@ import {
   serveTaskLanes,
   StreamWatch,
 } from '@runlog/messaging';
-import { nestLogger, watchHistories, type Logger, type Metrics } from '@runlog/service';
+import { nestLogger, watchClock, watchHistories, type Logger, type Metrics } from '@runlog/service';
 import { repeat, systemClock } from '../clock.js';
 import type { SchedulerConfig } from '../config.js';
 import { TaskTokens } from '../dispatch/task-tokens.js';
@@ -77,6 +77,7 @@ export async function startScheduler(
   const { projector, deadLetters, events: appends } = store;
   measure(metrics, { scheduler, service, inboxes, hands, projector, deadLetters, appends });
   watchHistories({ metrics, log: logger, prefix: 'runlog_scheduler' }, appends);
+  watchClock({ metrics, log: logger }, store.clock);
   measureSchedules(metrics, store.schedules, loops.schedules);
   await loops.start();
   const prepare = (): Promise<void> =>

@@ -1,6 +1,6 @@
+import type { ClockWatcher } from '@runlog/event-store';
 import type { TickObserver } from '@runlog/executions';
 import type { Logger, Metrics } from '@runlog/service';
-import type { ClockWatcher } from './clock-guard.js';
 
 /** Tells by log lines and metrics what became of ticks. */
 export class ScheduleReporter implements TickObserver, ClockWatcher {

@@ -1,10 +1,9 @@
 import { createDueSchedules, type TickObserver } from '@runlog/executions';
-import type { InMemoryStore, OpenEventStore } from '@runlog/event-store';
+import { ClockGuard, type ClockWatcher, type InMemoryStore, type OpenEventStore } from '@runlog/event-store';
 import type { Language } from '@runlog/core';
 import type { ProcessClock } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import { FollowerLoop, type FollowerPace } from '../followers/follower-loop.js';
-import { ClockGuard, type ClockWatcher } from './clock-guard.js';
 
 /** What firing schedules takes. */
 export interface ScheduleServiceParts {

@@ -65,8 +65,10 @@ export class AgendaTable {
     });
     const [first] = rows;
     if (first) this.clock.observe(first.clock);
+    // What only the jump of a clock made due would be looked at in vain, again and again.
+    const until = this.clock.holding ? this.clock.now() : Infinity;
     return rows.flatMap(({ execution_id: executionId, partition, wake_at: wakeAt, version }) =>
-      executionId === null ? [] : [{ executionId, partition, wakeAt, version }],
+      executionId === null || wakeAt > until ? [] : [{ executionId, partition, wakeAt, version }],
     );
   }
 

@@ -13,6 +13,10 @@ interface RenewedRow {
   readonly owners: number;
 }
 
+// Nobody is given as much: what ends later was written by a clock that has been set back since, and would be held by
+// the dead for as long as the clock was wrong.
+const believable = `clock_timestamp() + interval '2 minutes'`;
+
 // An owner that was asleep past its time may still renew what nobody took: the epoch says that nobody was between.
 const renewStatement = `WITH seen AS (
     INSERT INTO runlog.presence (owner, expires_at) VALUES ($1, clock_timestamp() + $2 * interval '1 ms')
@@ -25,7 +29,8 @@ const renewStatement = `WITH seen AS (
   )
   SELECT renewed.name, renewed.epoch, others.count + 1 AS owners
   FROM (
-    SELECT count(*)::int AS count FROM runlog.presence WHERE owner <> $1 AND expires_at > clock_timestamp()
+    SELECT count(*)::int AS count FROM runlog.presence
+    WHERE owner <> $1 AND expires_at > clock_timestamp() AND expires_at <= ${believable}
   ) others
   LEFT JOIN renewed ON true`;
 
@@ -36,7 +41,7 @@ const acquireStatement = `UPDATE runlog.lease l
   FROM (
     SELECT free.name FROM unnest($2::text[]) WITH ORDINALITY AS wanted (name, place)
     JOIN runlog.lease free ON free.name = wanted.name
-    WHERE free.owner IS NULL OR free.expires_at <= clock_timestamp()
+    WHERE free.owner IS NULL OR free.expires_at <= clock_timestamp() OR free.expires_at > ${believable}
     ORDER BY wanted.place LIMIT $3 FOR UPDATE OF free SKIP LOCKED
   ) free
   WHERE l.name = free.name

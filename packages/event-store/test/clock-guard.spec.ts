@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { ClockGuard } from '../src/schedules/clock-guard.js';
+import { ClockGuard } from '../src/connection/clock-guard.js';
 
 const minute = 60_000;
 const start = 1_700_000_000_000;
