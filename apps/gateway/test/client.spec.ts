@@ -178,6 +178,22 @@ describe.each(['http', 'grpc'] as const)('the client over %s', (way) => {
     expect(seen).toEqual([1]);
   });
 
+  test('sends a command again under its key, to the same effect and the same refusal', async () => {
+    const id = await start();
+    const key = (idempotencyKey: string) => ({ idempotencyKey });
+    await client.pause(id, 'lunch', key('one'));
+    await client.resume(id, key('two'));
+    expect((await client.pause(id, 'lunch', key('one'))).status).toBe('created');
+    await expect(client.stop(id, 'lunch', key('one'))).rejects.toMatchObject({
+      code: 'idempotency_conflict',
+    });
+    await expect(client.retry(id, 60_000, key('three'))).rejects.toBeInstanceOf(Conflicting);
+    await world.append(id, [started, failed]);
+    await expect(client.retry(id, 60_000, key('three'))).rejects.toBeInstanceOf(Conflicting);
+    const { version } = await client.retry(id, 60_000, key('four'));
+    expect((await client.retry(id, 60_000, key('four'))).version).toBe(version);
+  });
+
   test('commands', async () => {
     const id = await start();
     expect((await client.pause(id, 'lunch')).status).toBe('paused');

@@ -68,6 +68,14 @@ describe('what is recorded of an execution', () => {
     expect(factsByKey(log(facts, 'e'))).toEqual(factsByKey(log(begun, 'f')));
   });
 
+  test('differs by a signal only where that signal is asked about', () => {
+    const signal = { signalId: 's', name: 'go', payload: null };
+    const more: NewEvent[] = [...facts, { type: 'SignalReceived', data: signal }];
+    expect(factsByKey(log(facts, 'e'))).toEqual(factsByKey(log(more, 'e')));
+    const asked = new Set(['s']);
+    expect(factsByKey(log(facts, 'e'), asked)).not.toEqual(factsByKey(log(more, 'e'), asked));
+  });
+
   test('differs by an attempt', () => {
     const less = facts.filter(({ type }) => type !== 'StepRetried');
     expect(factsByKey(log(facts, 'e'))).not.toEqual(factsByKey(log(less, 'e')));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { isTerminal } from '@runlog/core';
@@ -9,6 +10,7 @@ import type { Credential } from './credential.js';
 import { ClientError } from './errors.js';
 import type {
   Command,
+  CommandOptions,
   DefinedVersion,
   Definition,
   DefinitionPage,
@@ -143,30 +145,30 @@ export class RunlogClient {
   }
 
   /** Lets running attempts end and starts nothing further. */
-  stop(id: string, reason?: string): Promise<Execution> {
-    return this.command(id, { kind: 'stop', reason });
+  stop(id: string, reason?: string, options?: CommandOptions): Promise<Execution> {
+    return this.command(id, { kind: 'stop', reason, ...keyed(options) });
   }
 
   /** Interrupts running attempts. */
-  terminate(id: string, reason?: string): Promise<Execution> {
-    return this.command(id, { kind: 'terminate', reason });
+  terminate(id: string, reason?: string, options?: CommandOptions): Promise<Execution> {
+    return this.command(id, { kind: 'terminate', reason, ...keyed(options) });
   }
 
-  pause(id: string, reason?: string): Promise<Execution> {
-    return this.command(id, { kind: 'pause', reason });
+  pause(id: string, reason?: string, options?: CommandOptions): Promise<Execution> {
+    return this.command(id, { kind: 'pause', reason, ...keyed(options) });
   }
 
-  resume(id: string): Promise<Execution> {
-    return this.command(id, { kind: 'resume' });
+  resume(id: string, options?: CommandOptions): Promise<Execution> {
+    return this.command(id, { kind: 'resume', ...keyed(options) });
   }
 
   /** Opens an execution that did not complete; `deadline` is a moment, or milliseconds from now. */
-  retry(id: string, deadline?: Date | number): Promise<Execution> {
-    return this.command(id, { kind: 'retry', deadline });
+  retry(id: string, deadline?: Date | number, options?: CommandOptions): Promise<Execution> {
+    return this.command(id, { kind: 'retry', deadline, ...keyed(options) });
   }
 
   signal(id: string, signal: NewSignal): Promise<Execution> {
-    return this.command(id, { kind: 'signal', ...signal });
+    return this.command(id, { kind: 'signal', ...signal, signalId: signal.signalId ?? randomUUID() });
   }
 
   /** What starts executions when time comes. */
@@ -183,6 +185,10 @@ export class RunlogClient {
     return this.transport.command(id, command);
   }
 }
+
+const keyed = ({ idempotencyKey = randomUUID() }: CommandOptions = {}): CommandOptions => ({
+  idempotencyKey,
+});
 
 /** Asks again while trying again can help and the deadline (of the monotonic clock) has not passed. */
 async function untilAnswered<T>(

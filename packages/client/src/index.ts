@@ -24,6 +24,7 @@ export type {
   ListOptions,
   NewDefinition,
   NewExecution,
+  CommandOptions,
   NewSignal,
   Started,
   StartOutcome,

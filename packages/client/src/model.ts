@@ -90,11 +90,21 @@ export interface NewSignal {
   readonly signalId?: string;
 }
 
+/** How a command is sent. */
+export interface CommandOptions {
+  /**
+   * Under the same key, a command on an execution has one effect and one answer, however often it is sent: give it to
+   * ask again after Unreachable. Without it every call has a key of its own, so that a copy that the network kept back
+   * changes nothing.
+   */
+  readonly idempotencyKey?: string;
+}
+
 /** What is asked of an execution. */
 export type Command =
-  | { readonly kind: 'stop' | 'terminate' | 'pause'; readonly reason?: string }
-  | { readonly kind: 'resume' }
-  | { readonly kind: 'retry'; readonly deadline?: Date | number }
+  | ({ readonly kind: 'stop' | 'terminate' | 'pause'; readonly reason?: string } & CommandOptions)
+  | ({ readonly kind: 'resume' } & CommandOptions)
+  | ({ readonly kind: 'retry'; readonly deadline?: Date | number } & CommandOptions)
   | ({ readonly kind: 'signal' } & NewSignal);
 
 /** An execution that was started; as it was last seen, unless the server went before it could be. */

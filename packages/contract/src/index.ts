@@ -3,6 +3,7 @@ export { startQuery, startRequest, type BatchRequest, type StartRequest } from '
 export {
   emptyRequest,
   reasonRequest,
+  resumeRequest,
   retryRequest,
   signalParams,
   signalRequest,

@@ -3,7 +3,8 @@ import type { Definition, ExecutionSummary } from '@runlog/event-store';
 import { systemProcessClock } from '@runlog/messaging';
 import { v7 as uuidv7 } from 'uuid';
 
-import { command, type Asked } from './commanding/command.js';
+import type { Asked } from './commanding/asked.js';
+import { command } from './commanding/command.js';
 import { reportResult, type ProvenReport } from './commanding/report-result.js';
 import { Announcer } from './committing/announce.js';
 import { define, type DefineRequest } from './definitions/define.js';

@@ -12,7 +12,7 @@ export type {
   Page,
   Platform,
 } from './ports.js';
-export type { Asked } from './commanding/command.js';
+export type { Asked } from './commanding/asked.js';
 export type { DefineRequest } from './definitions/define.js';
 export type { ListDefinitionsRequest } from './definitions/list-definitions.js';
 export { parseDefinitionName, type DefinitionName } from './definitions/name.js';

@@ -3,20 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { ExecutionCommand, Json } from '@runlog/core';
 import {
-  emptyRequest,
   executionParams,
   reasonRequest,
+  resumeRequest,
   retryRequest,
   signalParams,
   signalRequest,
   type ExecutionResponse,
 } from '@runlog/contract';
-import { momentOf, type Executions } from '@runlog/executions';
+import type { Asked, Executions } from '@runlog/executions';
 import type { FastifyRequest } from 'fastify';
 
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
 import { EXECUTIONS } from '../tokens.js';
+import { retryOf } from './retry.js';
 import { executionResponseOf } from './to-response.js';
 
 /** HTTP: commands on executions. */
@@ -27,34 +28,36 @@ export class CommandsController {
   @Post('stop')
   @HttpCode(200)
   stop(@Req() request: FastifyRequest, @Body() body: unknown): Promise<ExecutionResponse> {
-    return this.carryOut(request, { kind: 'stop', ...reasonOf(body) });
+    const { idempotencyKey, ...reason } = readRequest(reasonRequest, body);
+    return this.carryOut(request, { kind: 'stop', ...reason }, { idempotencyKey });
   }
 
   @Post('terminate')
   @HttpCode(200)
   terminate(@Req() request: FastifyRequest, @Body() body: unknown): Promise<ExecutionResponse> {
-    return this.carryOut(request, { kind: 'terminate', ...reasonOf(body) });
+    const { idempotencyKey, ...reason } = readRequest(reasonRequest, body);
+    return this.carryOut(request, { kind: 'terminate', ...reason }, { idempotencyKey });
   }
 
   @Post('pause')
   @HttpCode(200)
   pause(@Req() request: FastifyRequest, @Body() body: unknown): Promise<ExecutionResponse> {
-    return this.carryOut(request, { kind: 'pause', ...reasonOf(body) });
+    const { idempotencyKey, ...reason } = readRequest(reasonRequest, body);
+    return this.carryOut(request, { kind: 'pause', ...reason }, { idempotencyKey });
   }
 
   @Post('resume')
   @HttpCode(200)
   resume(@Req() request: FastifyRequest, @Body() body: unknown): Promise<ExecutionResponse> {
-    readRequest(emptyRequest, body);
-    return this.carryOut(request, { kind: 'resume' });
+    return this.carryOut(request, { kind: 'resume' }, readRequest(resumeRequest, body));
   }
 
   @Post('retry')
   @HttpCode(200)
   retry(@Req() request: FastifyRequest, @Body() body: unknown): Promise<ExecutionResponse> {
-    const { deadline } = readRequest(retryRequest, body);
-    const moment = deadline && momentOf(deadline, this.executions.now());
-    return this.carryOut(request, { kind: 'retry', ...(moment !== undefined && { deadline: moment }) });
+    const { deadline, idempotencyKey } = readRequest(retryRequest, body);
+    const { wanted, asked } = retryOf(deadline, this.executions.now());
+    return this.carryOut(request, wanted, { ...asked, idempotencyKey });
   }
 
   @Post('signals/:name')
@@ -69,14 +72,14 @@ export class CommandsController {
     return this.carryOut(request, { kind: 'signal', signalId, name, payload: payload as Json });
   }
 
-  private async carryOut(request: FastifyRequest, command: ExecutionCommand): Promise<ExecutionResponse> {
+  private async carryOut(
+    request: FastifyRequest,
+    wanted: ExecutionCommand,
+    asked: Asked = {},
+  ): Promise<ExecutionResponse> {
     const { id } = readRequest(executionParams.loose(), request.params);
-    const caller = callerOfRequest(request);
-    return executionResponseOf(await this.executions.command({ tenant: caller.tenant, id }, command, caller));
+    const { tenant, traceparent, by } = callerOfRequest(request);
+    const ref = { tenant, id };
+    return executionResponseOf(await this.executions.command(ref, wanted, { ...asked, traceparent, by }));
   }
-}
-
-function reasonOf(body: unknown): { reason?: string } {
-  const { reason } = readRequest(reasonRequest, body);
-  return reason === undefined ? {} : { reason };
 }

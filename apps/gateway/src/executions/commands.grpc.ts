@@ -5,11 +5,12 @@ import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type { ExecutionCommand } from '@runlog/core';
 import type { executionsV1, executionV1 } from '@runlog/contract';
-import { momentOf, type Executions } from '@runlog/executions';
+import type { Asked, Executions } from '@runlog/executions';
 
 import { callerOfMetadata, expiryOfMessage, given, jsonOf } from '../grpc/from-message.js';
 import { executionMessageOf } from '../grpc/to-message.js';
 import { EXECUTIONS } from '../tokens.js';
+import { retryOf } from './retry.js';
 
 type Answer = Promise<executionV1.Execution>;
 
@@ -19,30 +20,29 @@ export class CommandsGrpc {
   constructor(@Inject(EXECUTIONS) private readonly executions: Executions) {}
 
   @GrpcMethod('Executions', 'Stop')
-  stop({ id, reason }: executionsV1.CancelRequest, metadata: Metadata): Answer {
-    return this.carryOut(id, metadata, { kind: 'stop', ...reasonOf(reason) });
+  stop({ id, reason, idempotencyKey }: executionsV1.CancelRequest, metadata: Metadata): Answer {
+    return this.carryOut(id, metadata, { kind: 'stop', ...reasonOf(reason) }, keyOf(idempotencyKey));
   }
 
   @GrpcMethod('Executions', 'Terminate')
-  terminate({ id, reason }: executionsV1.CancelRequest, metadata: Metadata): Answer {
-    return this.carryOut(id, metadata, { kind: 'terminate', ...reasonOf(reason) });
+  terminate({ id, reason, idempotencyKey }: executionsV1.CancelRequest, metadata: Metadata): Answer {
+    return this.carryOut(id, metadata, { kind: 'terminate', ...reasonOf(reason) }, keyOf(idempotencyKey));
   }
 
   @GrpcMethod('Executions', 'Pause')
-  pause({ id, reason }: executionsV1.PauseRequest, metadata: Metadata): Answer {
-    return this.carryOut(id, metadata, { kind: 'pause', ...reasonOf(reason) });
+  pause({ id, reason, idempotencyKey }: executionsV1.PauseRequest, metadata: Metadata): Answer {
+    return this.carryOut(id, metadata, { kind: 'pause', ...reasonOf(reason) }, keyOf(idempotencyKey));
   }
 
   @GrpcMethod('Executions', 'Resume')
-  resume({ id }: executionsV1.ResumeRequest, metadata: Metadata): Answer {
-    return this.carryOut(id, metadata, { kind: 'resume' });
+  resume({ id, idempotencyKey }: executionsV1.ResumeRequest, metadata: Metadata): Answer {
+    return this.carryOut(id, metadata, { kind: 'resume' }, keyOf(idempotencyKey));
   }
 
   @GrpcMethod('Executions', 'Retry')
-  retry({ id, expiry }: executionsV1.RetryRequest, metadata: Metadata): Answer {
-    const end = expiryOfMessage(expiry);
-    const deadline = end && momentOf(end, this.executions.now());
-    return this.carryOut(id, metadata, { kind: 'retry', ...(deadline !== undefined && { deadline }) });
+  retry({ id, expiry, idempotencyKey }: executionsV1.RetryRequest, metadata: Metadata): Answer {
+    const { wanted, asked } = retryOf(expiryOfMessage(expiry), this.executions.now());
+    return this.carryOut(id, metadata, wanted, { ...asked, ...keyOf(idempotencyKey) });
   }
 
   @GrpcMethod('Executions', 'Signal')
@@ -53,10 +53,18 @@ export class CommandsGrpc {
     return this.carryOut(id, metadata, { kind: 'signal', signalId, name, payload });
   }
 
-  private async carryOut(id: string, metadata: Metadata, command: ExecutionCommand): Answer {
-    const caller = callerOfMetadata(metadata);
-    return executionMessageOf(await this.executions.command({ tenant: caller.tenant, id }, command, caller));
+  private async carryOut(
+    id: string,
+    metadata: Metadata,
+    wanted: ExecutionCommand,
+    asked: Asked = {},
+  ): Answer {
+    const { tenant, traceparent, by } = callerOfMetadata(metadata);
+    const ref = { tenant, id };
+    return executionMessageOf(await this.executions.command(ref, wanted, { ...asked, traceparent, by }));
   }
 }
 
 const reasonOf = (reason: string): { reason?: string } => (reason === '' ? {} : { reason });
+
+const keyOf = (idempotencyKey: string): Asked => ({ idempotencyKey: given(idempotencyKey) });

@@ -1,6 +1,7 @@
 import { NatsMischief } from '@runlog/testkit';
 
 import type { Violation } from '../checker/violation.js';
+import type { RequestHistory } from '../load/history.js';
 import { factsByKey } from '../log/facts-by-key.js';
 import type { RecordedLog } from '../log/recorded-log.js';
 import { Random } from '../random.js';
@@ -18,23 +19,29 @@ const share = 0.2;
  */
 export const bus: Scenario = async (options) => {
   const calm = await run(options, 0, () => []);
-  const rough = await run(options, share, (log) => differences(calm.log, log));
+  const rough = await run(options, share, (found) => differences(calm, found));
   return rough.result;
 };
 
-interface Run {
-  readonly result: ScenarioResult;
+/** What a run left behind. */
+interface Found {
   readonly log: RecordedLog;
+  /** The ids of the signals that clients were told are taken. */
+  readonly taken: ReadonlySet<string>;
+}
+
+interface Run extends Found {
+  readonly result: ScenarioResult;
 }
 
 async function run(
   options: ScenarioOptions,
   shareOfMessages: number,
-  compare: (log: RecordedLog) => readonly Violation[],
+  compare: (found: Found) => readonly Violation[],
 ): Promise<Run> {
   const random = new Random(options.seed).fork('messages');
   const shim = new NatsMischief({ share: shareOfMessages, random: () => random.next() });
-  let found: RecordedLog | undefined;
+  let found: Found = { log: { rows: [], executions: new Map(), tail: [] }, taken: new Set() };
   const result = await underFaults(
     {
       ...{ name, busLoses: false },
@@ -46,21 +53,30 @@ async function run(
         shim.end();
         return Promise.resolve();
       },
-      judge: ({ log }) => {
-        found = log;
-        return compare(log);
+      judge: ({ log, requests }) => {
+        found = { log, taken: takenOf(requests) };
+        return compare(found);
       },
       figures: () => ({ ...shim.played }),
     },
     options,
   );
   const faults = Object.values(shim.played).reduce((sum, times) => sum + times, 0);
-  return { result: { ...result, faults }, log: found ?? { rows: [], executions: new Map(), tail: [] } };
+  return { ...found, result: { ...result, faults } };
 }
 
-function differences(calm: RecordedLog, rough: RecordedLog): Violation[] {
-  const found = factsByKey(rough);
-  return [...factsByKey(calm)].flatMap(([about, expected]): Violation[] => {
+const takenOf = (requests: readonly RequestHistory[]): Set<string> =>
+  new Set(
+    requests.flatMap(({ signals }) =>
+      signals.filter(({ tries }) => tries.at(-1)?.answer.kind === 'ok').map(({ id }) => id),
+    ),
+  );
+
+/** Signals count that were taken in both runs: one that came after the end of its execution was refused, and is not there. */
+function differences(calm: Found, rough: Found): Violation[] {
+  const signals = new Set([...calm.taken].filter((id) => rough.taken.has(id)));
+  const found = factsByKey(rough.log, signals);
+  return [...factsByKey(calm.log, signals)].flatMap(([about, expected]): Violation[] => {
     const facts = found.get(about) ?? [];
     if (facts.join() === expected.join()) return [];
     const less = expected.filter((fact) => !facts.includes(fact));

@@ -10,16 +10,17 @@ const { stop, terminate, pause, resume, retry, signal } = executionsV1.Execution
 export function commandCall(calls: Calls, id: string, command: Command): Promise<executionV1.Execution> {
   switch (command.kind) {
     case 'stop':
-      return calls.unary(stop, { id, reason: command.reason });
+      return calls.unary(stop, { id, ...reasonAndKey(command) });
     case 'terminate':
-      return calls.unary(terminate, { id, reason: command.reason });
+      return calls.unary(terminate, { id, ...reasonAndKey(command) });
     case 'pause':
-      return calls.unary(pause, { id, reason: command.reason });
+      return calls.unary(pause, { id, ...reasonAndKey(command) });
     case 'resume':
-      return calls.unary(resume, { id });
+      return calls.unary(resume, { id, idempotencyKey: command.idempotencyKey });
     case 'retry': {
-      const { deadline } = command;
-      return calls.unary(retry, { id, expiry: deadline === undefined ? undefined : expiryMessage(deadline) });
+      const { deadline, idempotencyKey } = command;
+      const expiry = deadline === undefined ? undefined : expiryMessage(deadline);
+      return calls.unary(retry, { id, expiry, idempotencyKey });
     }
     case 'signal': {
       const { name, signalId, payload } = command;
@@ -28,3 +29,7 @@ export function commandCall(calls: Calls, id: string, command: Command): Promise
     }
   }
 }
+
+type Reasoned = Extract<Command, { kind: 'stop' | 'terminate' | 'pause' }>;
+
+const reasonAndKey = ({ reason, idempotencyKey }: Reasoned) => ({ reason, idempotencyKey });

@@ -34,12 +34,16 @@ export function commandRequest(command: Command): { path: string; body: unknown 
     case 'stop':
     case 'terminate':
     case 'pause':
-      return { path: `/${command.kind}`, body: { reason: command.reason } };
+      return {
+        path: `/${command.kind}`,
+        body: { reason: command.reason, idempotencyKey: command.idempotencyKey },
+      };
     case 'resume':
-      return { path: '/resume', body: {} };
+      return { path: '/resume', body: { idempotencyKey: command.idempotencyKey } };
     case 'retry': {
-      const { deadline } = command;
-      return { path: '/retry', body: deadline === undefined ? {} : { deadline: expiryText(deadline) } };
+      const { deadline, idempotencyKey } = command;
+      const end = deadline === undefined ? {} : { deadline: expiryText(deadline) };
+      return { path: '/retry', body: { ...end, idempotencyKey } };
     }
     case 'signal': {
       const { name, signalId, payload } = command;

@@ -1,24 +1,31 @@
 import { limits } from '@runlog/core';
 import { z } from 'zod';
 
-import { expiry, json } from './fields.js';
+import { expiry, idempotencyKey, json } from './fields.js';
 
 const reason = z.string().max(1024).optional();
 
 /** POST /v1/executions/{id}/stop, terminate and pause. */
-export const reasonRequest = z.strictObject({ reason }).default({});
+export const reasonRequest = z
+  .strictObject({ reason, idempotencyKey: idempotencyKey.optional() })
+  .default({});
 
 /** POST /v1/executions/{id}/resume. */
+export const resumeRequest = z.strictObject({ idempotencyKey: idempotencyKey.optional() }).default({});
+
+/** A request whose path says all. */
 export const emptyRequest = z.strictObject({}).default({});
 
 /** POST /v1/executions/{id}/retry. */
-export const retryRequest = z.strictObject({ deadline: expiry.optional() }).default({});
+export const retryRequest = z
+  .strictObject({ deadline: expiry.optional(), idempotencyKey: idempotencyKey.optional() })
+  .default({});
 
 /** POST /v1/executions/{id}/signals/{name}. */
 export const signalRequest = z
   .strictObject({
     /** Without it every request is a signal of its own. */
-    signalId: z.string().min(1).max(limits.idempotencyKeyLength).optional(),
+    signalId: idempotencyKey.optional(),
     payload: json.optional(),
   })
   .default({});

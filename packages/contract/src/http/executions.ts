@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   definition,
   expiry,
+  idempotencyKey,
   json,
   labels,
   moment,
@@ -23,7 +24,7 @@ export const startRequest = z.strictObject({
   definition,
   /** Without it: an empty object. */
   input: json.optional(),
-  idempotencyKey: z.string().min(1).max(limits.idempotencyKeyLength).optional(),
+  idempotencyKey: idempotencyKey.optional(),
   labels: labels.optional(),
   priority: priority.optional(),
   deadline: expiry.optional(),

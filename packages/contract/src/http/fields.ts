@@ -48,6 +48,9 @@ export const expiry = z.string().transform((text, context): Expiry => {
   return fail(context, 'must be an RFC 3339 time, or a duration such as 30s');
 });
 
+/** A caller's name for a request: sent again under it, the request has one effect. */
+export const idempotencyKey = z.string().min(1).max(limits.idempotencyKeyLength);
+
 /** The name of a definition. */
 export const name = z
   .string()

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { emptyRequest, reasonRequest, retryRequest, signalParams, signalRequest } from '../http/commands.js';
+import { reasonRequest, resumeRequest, retryRequest, signalParams, signalRequest } from '../http/commands.js';
 import {
   definedResponse,
   defineRequest,
@@ -155,7 +155,7 @@ export const operations: readonly Operation[] = [
   command('stop', 'Let running attempts end and start nothing further', reasonRequest),
   command('terminate', 'Interrupt the execution', reasonRequest),
   command('pause', 'Start nothing new until resumed', reasonRequest),
-  command('resume', 'Go on after a pause', emptyRequest),
+  command('resume', 'Go on after a pause', resumeRequest),
   command('retry', 'Open an execution that did not complete', retryRequest),
   command('signal', 'Send a signal', signalRequest, { params: signalParams, path: 'signals/{name}' }),
   ...scheduleOperations,

@@ -13,7 +13,7 @@ export interface EncodedAppend {
   readonly payloads: readonly Payload[];
   /** UTF-8 bytes of all data, payloads included. */
   readonly bytes: number;
-  /** Its facts bring the execution to its end: a full history takes them as well. */
+  /** Its facts bring the execution to its end, or it has none: a full history takes it as well. */
   readonly toEnd: boolean;
 }
 
@@ -50,7 +50,7 @@ export function encodeAppend(append: Append): EncodedAppend {
   });
   if (bytes > most.bytes)
     throw new AppendRefused(append.executionId, `the events hold more than ${most.bytes} bytes`);
-  return { append, rows, payloads, bytes, toEnd: bringsToEnd(append.events) };
+  return { append, rows, payloads, bytes, toEnd: rows.length === 0 || bringsToEnd(append.events) };
 }
 
 function jsonOf(executionId: string, event: NewEvent): string {

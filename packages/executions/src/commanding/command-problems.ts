@@ -6,7 +6,19 @@ import { textProblems } from '../input/text.js';
 const reasonLength = 1024;
 
 /** Every rule that a command breaks. `now` is the database's clock. */
-export function commandProblems(command: ExecutionCommand, now: number): InputProblem[] {
+export function commandProblems(
+  command: ExecutionCommand,
+  idempotencyKey: string | undefined,
+  now: number,
+): InputProblem[] {
+  const key =
+    idempotencyKey === undefined
+      ? []
+      : textProblems('idempotencyKey', idempotencyKey, limits.idempotencyKeyLength);
+  return [...key, ...contentProblems(command, idempotencyKey !== undefined, now)];
+}
+
+function contentProblems(command: ExecutionCommand, maybeRepeated: boolean, now: number): InputProblem[] {
   switch (command.kind) {
     case 'stop':
     case 'terminate':
@@ -15,7 +27,8 @@ export function commandProblems(command: ExecutionCommand, now: number): InputPr
     case 'resume':
       return [];
     case 'retry':
-      return command.deadline === undefined || command.deadline > now
+      // One that is sent again must find its first try, although its deadline may be over by now.
+      return command.deadline === undefined || maybeRepeated || command.deadline > now
         ? []
         : [{ field: 'deadline', message: 'must lie in the future' }];
     case 'signal':

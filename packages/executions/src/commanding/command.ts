@@ -1,12 +1,10 @@
 import {
   decideCommand,
-  IdempotencyConflict,
   NotAllowed,
   partitionOf,
   record,
   type ExecutionCommand,
   type ExecutionState,
-  type Json,
   type NewEvent,
   type Principal,
 } from '@runlog/core';
@@ -19,11 +17,14 @@ import { refuse } from '../input/refuse.js';
 import type { ExecutionRef } from '../ports.js';
 import { foldOnto, loadState } from '../reading/load-state.js';
 import { startWakeMs } from '../starting/start.js';
-import { digestOf } from '../starting/digest.js';
+import type { Asked } from './asked.js';
+import { commandKeyOf, heedEarlier, refusedKey } from './command-key.js';
 import { commandProblems } from './command-problems.js';
 import { recordedBefore } from './recorded-before.js';
 
 const tries = 20;
+
+type KeyedAppend = Omit<Append, 'events'> & { readonly command: CommandKey };
 
 /** What commanding stands on. */
 export interface CommandPlatform extends Committing {
@@ -32,46 +33,37 @@ export interface CommandPlatform extends Committing {
   readonly partitions: number;
 }
 
-/** How a command came. */
-export interface Asked {
-  readonly traceparent?: string | undefined;
-  /** Who asks; recorded with the events. */
-  readonly by?: Principal | undefined;
-}
-
 /**
  * Carries out a command on an execution and gives its state afterwards; resolves after the commit. A command that asks
- * for what is already so changes nothing; a signal takes effect once per `signalId`.
- * @throws InvalidInput, NotFound, NotAllowed, IdempotencyConflict (a signal's id was used with another content):
- * nothing was written. Contention and the store's errors are retryable.
+ * for what is already so changes nothing. A signal takes effect once per `signalId`, another command once per
+ * `idempotencyKey`: sent again under it, at whatever time, it changes nothing and is answered as its first try was,
+ * with the state of now or with the same refusal.
+ * @throws InvalidInput, NotFound, NotAllowed, IdempotencyConflict (the key or id was used with another content):
+ * no event was written. Contention and the store's errors are retryable.
  */
 export async function command(
   platform: CommandPlatform,
   ref: ExecutionRef,
   wanted: ExecutionCommand,
-  { traceparent, by }: Asked = {},
+  asked: Asked = {},
 ): Promise<ExecutionState> {
   const { store } = platform;
-  refuse(commandProblems(wanted, store.now()));
-  const key = commandKeyOf(ref.id, wanted, platform.newId);
+  const { idempotencyKey } = asked;
+  refuse(commandProblems(wanted, idempotencyKey, store.now()));
+  const key = commandKeyOf(ref.id, wanted, asked, platform.newId);
   let state = await loadState(store, ref);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const recordedAt = store.now();
-    const append = appendOf(platform, state, key, recordedAt);
-    const events = await decided(state, wanted, by, () => recordedBefore(platform, append));
-    if (events.length === 0) return state;
-    const outcome = await commit(platform, {
-      ...append,
-      events,
-      ...(traceparent !== undefined && { traceparent }),
-    });
-    if (outcome.status === 'appended') {
-      const recorded = record(ref.id, state.version, recordedAt, events);
-      platform.announcer.announce(recorded, { traceparent });
-      return foldOnto(state, recorded) ?? state;
+    const append = appendOf(platform, state, key, store.now());
+    const decision = decided(state, wanted, asked.by);
+    // What a caller has no key for cannot come a second time, and a signal that is refused stays open to be sent later.
+    if (decision.events.length === 0 && (idempotencyKey === undefined || wanted.kind === 'signal')) {
+      const before = wanted.kind === 'signal' && (await recordedBefore(platform, append));
+      return before ? state : answered(decision, state);
     }
-    if (outcome.status === 'duplicate' && outcome.digest !== key.digest)
-      throw new IdempotencyConflict(key.key);
+    const outcome = await commit(platform, toWrite(append, decision, asked));
+    if (outcome.status === 'appended')
+      return answered(decision, recorded(platform, append, decision, state, asked));
+    if (outcome.status === 'duplicate') heedEarlier(outcome.digest, key, wanted);
     // Somebody else was faster, or an earlier try of this command had committed: only what is new has to be read.
     state =
       foldOnto(state, await store.read(ref.id, { afterVersion: state.version, tenant: ref.tenant })) ?? state;
@@ -80,17 +72,17 @@ export async function command(
   throw new Contention(ref.id, tries);
 }
 
-/** A signal whose first try was recorded has had its effect, though the execution has ended since: nothing is added. */
-async function decided(
-  state: ExecutionState,
-  wanted: ExecutionCommand,
-  by: Principal | undefined,
-  before: () => Promise<boolean>,
-): Promise<readonly NewEvent[]> {
+/** What a command leads to: events, nothing (it is so already), or a refusal. */
+interface Decision {
+  readonly events: readonly NewEvent[];
+  readonly refusal?: NotAllowed;
+}
+
+function decided(state: ExecutionState, wanted: ExecutionCommand, by: Principal | undefined): Decision {
   try {
-    return decideCommand(state, wanted, by);
+    return { events: decideCommand(state, wanted, by) };
   } catch (error) {
-    if (wanted.kind === 'signal' && error instanceof NotAllowed && (await before())) return [];
+    if (error instanceof NotAllowed) return { events: [], refusal: error };
     throw error;
   }
 }
@@ -100,7 +92,7 @@ function appendOf(
   { id, tenant, version }: ExecutionState,
   commandKey: CommandKey,
   recordedAt: number,
-): Omit<Append, 'events'> {
+): KeyedAppend {
   return {
     executionId: id,
     tenant,
@@ -112,8 +104,30 @@ function appendOf(
   };
 }
 
-// Every command has a key, so that a commit in doubt can be sent again; only a signal's comes from the caller.
-function commandKeyOf(executionId: string, wanted: ExecutionCommand, newId: () => string): CommandKey {
-  const name = wanted.kind === 'signal' ? wanted.signalId : newId();
-  return { scope: executionId, key: `${wanted.kind}:${name}`, digest: digestOf(wanted as unknown as Json) };
+/** Where nothing happens to the execution, the key is recorded alone: a late copy must find that it was answered. */
+function toWrite(append: KeyedAppend, { events, refusal }: Decision, { traceparent }: Asked): Append {
+  const traced = traceparent === undefined ? {} : { traceparent };
+  if (events.length > 0) return { ...append, ...traced, events };
+  const { wakeAt: _, ...alone } = append;
+  return { ...alone, events, command: refusal ? refusedKey(append.command, refusal) : append.command };
+}
+
+/** The state behind what was appended, of which the owner is told. */
+function recorded(
+  { announcer }: CommandPlatform,
+  { executionId, recordedAt }: KeyedAppend,
+  { events }: Decision,
+  state: ExecutionState,
+  { traceparent }: Asked,
+): ExecutionState {
+  if (events.length === 0) return state;
+  const facts = record(executionId, state.version, recordedAt, events);
+  announcer.announce(facts, { traceparent });
+  return foldOnto(state, facts) ?? state;
+}
+
+/** @throws NotAllowed when the command is refused */
+function answered({ refusal }: Decision, state: ExecutionState): ExecutionState {
+  if (refusal) throw refusal;
+  return state;
 }

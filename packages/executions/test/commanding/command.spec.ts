@@ -124,6 +124,94 @@ describe('a signal', () => {
   });
 });
 
+describe('a command under a key of its caller', () => {
+  const asked = { idempotencyKey: 'k' };
+
+  test('sent again when its effect is long undone changes nothing', async () => {
+    await world.executions.command(ref, { kind: 'pause' }, asked);
+    await world.executions.command(ref, { kind: 'resume' });
+    expect(await world.executions.command(ref, { kind: 'pause' }, asked)).toMatchObject({
+      status: 'created',
+      version: 3,
+    });
+    expect(await typesOf(ref.id)).toEqual(['ExecutionCreated', 'ExecutionPaused', 'ExecutionResumed']);
+  });
+
+  test('that found all as it asked for has had its effect, too', async () => {
+    await world.executions.command(ref, { kind: 'pause' });
+    expect(await world.executions.command(ref, { kind: 'pause' }, asked)).toMatchObject({ status: 'paused' });
+    await world.executions.command(ref, { kind: 'resume' });
+    expect(await world.executions.command(ref, { kind: 'pause' }, asked)).toMatchObject({
+      status: 'created',
+    });
+    expect(await typesOf(ref.id)).toHaveLength(3);
+  });
+
+  test('that was refused is refused for ever, in the same words', async () => {
+    await world.append(ref.id, [started, failed]);
+    const pausing = () => world.executions.command(ref, { kind: 'pause' }, asked);
+    const words = 'pause is not possible while the execution is failed';
+    await expect(pausing()).rejects.toThrow(new NotAllowed('pause', 'failed'));
+    await world.executions.command(ref, { kind: 'retry' });
+    await expect(pausing()).rejects.toThrow(words);
+    expect(await typesOf(ref.id)).toHaveLength(4);
+    await expect(world.executions.command(ref, { kind: 'pause', reason: 'another' }, asked)).rejects.toThrow(
+      IdempotencyConflict,
+    );
+  });
+
+  test('is answered after the end of the execution as it was before', async () => {
+    await world.executions.command(ref, { kind: 'pause' }, asked);
+    await world.executions.command(ref, { kind: 'resume' });
+    await world.append(ref.id, [started, completed()]);
+    expect(await world.executions.command(ref, { kind: 'pause' }, asked)).toMatchObject({
+      status: 'completed',
+    });
+  });
+
+  test('sent many times at once is recorded once', async () => {
+    const commands = Array.from({ length: 20 }, () =>
+      world.executions.command(ref, { kind: 'pause' }, asked),
+    );
+    await Promise.all(commands);
+    expect(await typesOf(ref.id)).toEqual(['ExecutionCreated', 'ExecutionPaused']);
+  });
+
+  test('with another content is a conflict, another kind of command included', async () => {
+    await world.executions.command(ref, { kind: 'pause' }, asked);
+    for (const other of [{ kind: 'resume' }, { kind: 'stop' }, { kind: 'pause', reason: 'x' }] as const)
+      await expect(world.executions.command(ref, other, asked)).rejects.toThrow(IdempotencyConflict);
+    expect(await typesOf(ref.id)).toHaveLength(2);
+  });
+
+  test('is the same request though its end was counted from another moment, or is over', async () => {
+    await world.append(ref.id, [started, failed]);
+    const request = { kind: 'retry', deadline: { afterMs: 60_000 } };
+    const retrying = (deadline: number) =>
+      world.executions.command(ref, { kind: 'retry', deadline }, { ...asked, request });
+    const { version } = await retrying(world.executions.now() + 60_000);
+    expect(await retrying(world.executions.now() + 61_000)).toMatchObject({ version });
+    expect(await retrying(1)).toMatchObject({ version });
+  });
+
+  test.each(['', 'x'.repeat(257), 'a\0b', '\ud800'])('%j is refused as a key', async (idempotencyKey) => {
+    await expect(world.executions.command(ref, { kind: 'pause' }, { idempotencyKey })).rejects.toThrow(
+      InvalidInput,
+    );
+  });
+
+  test.each([
+    ['was recorded', losingReplies],
+    ['was not recorded', losingRequests],
+  ])('has one answer when its commit is in doubt and %s', async (_what, losing) => {
+    const executions = world.variant({ store: losing(world.store.events, 2) });
+    await world.append(ref.id, [started, failed]);
+    await expect(executions.command(ref, { kind: 'resume' }, asked)).rejects.toThrow(NotAllowed);
+    await world.executions.command(ref, { kind: 'retry' });
+    await expect(executions.command(ref, { kind: 'resume' }, asked)).rejects.toThrow(NotAllowed);
+  });
+});
+
 test('a command that others overtake is decided again on what they recorded', async () => {
   let overtaken = 0;
   const store = withAppend(world.store.events, async (append) => {

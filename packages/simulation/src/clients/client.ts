@@ -1,10 +1,4 @@
-import {
-  isTerminal,
-  RunlogError,
-  type ExecutionCommand,
-  type ExecutionState,
-  type ExecutionStatus,
-} from '@runlog/core';
+import { isTerminal, RunlogError, type ExecutionCommand, type ExecutionState } from '@runlog/core';
 import type { Executions } from '@runlog/executions';
 import type { Random } from '../random.js';
 import type { VirtualTime } from '../time/virtual-time.js';
@@ -16,6 +10,8 @@ export const tenant = 't';
 
 /** A client that does with one execution what its plan says, and asks again until it is told. */
 export class Client {
+  #commands = 0;
+
   constructor(
     private readonly door: Door,
     private readonly time: VirtualTime,
@@ -44,7 +40,7 @@ export class Client {
     if (plan === 'pause') {
       await this.#command(id, { kind: 'pause' });
       await this.#rest(10_000);
-      await this.#resumeForGood(id);
+      await this.#command(id, { kind: 'resume' });
     }
     if (plan === 'retry') await this.#retryUntilCompleted(id);
   }
@@ -57,15 +53,6 @@ export class Client {
     return id;
   }
 
-  /** A pause that was sent twice may take effect late, behind the resumption: pauses have no key to know them by. */
-  async #resumeForGood(id: string): Promise<void> {
-    for (;;) {
-      await this.#command(id, { kind: 'resume' });
-      const state = await this.#ended(id, 'paused');
-      if (state.status !== 'paused') return;
-    }
-  }
-
   async #retryUntilCompleted(id: string): Promise<void> {
     for (let round = 0; round < 6; round += 1) {
       const state = await this.#ended(id);
@@ -74,19 +61,19 @@ export class Client {
     }
   }
 
-  /** Waits for the end, or until it is so. */
-  async #ended(id: string, status?: ExecutionStatus): Promise<ExecutionState> {
+  async #ended(id: string): Promise<ExecutionState> {
     for (;;) {
       const state = await this.#insist((executions) => executions.get({ tenant, id }));
-      if (isTerminal(state.status) || state.status === status) return state;
+      if (isTerminal(state.status)) return state;
       await this.time.pause(2_000);
     }
   }
 
   /** Done, or refused by the status: either is an answer. */
   async #command(id: string, command: ExecutionCommand): Promise<void> {
+    const asked = { idempotencyKey: `${this.history.key}-${(this.#commands += 1)}` };
     try {
-      await this.#insist((executions) => executions.command({ tenant, id }, command));
+      await this.#insist((executions) => executions.command({ tenant, id }, command, asked));
       this.history.done.push(command.kind);
     } catch (error) {
       if (!(error instanceof RunlogError) || error.code !== 'not_allowed') throw error;
