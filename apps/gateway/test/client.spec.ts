@@ -7,7 +7,7 @@ import {
   Unreachable,
   type Event,
 } from '@runlog/client';
-import { completed, failed, freePort, signalled, started } from '@runlog/testkit';
+import { caughtUp, completed, failed, freePort, signalled, started } from '@runlog/testkit';
 
 import { startTestGateway, type TestGateway } from './support/gateway.js';
 
@@ -218,7 +218,7 @@ describe.each(['http', 'grpc'] as const)('the client over %s', (way) => {
       const outcomes = await mine.startMany(
         upTo(5).map((n) => ({ definition: 'flow', labels: { odd: String(n % 2) } })),
       );
-      while ((await world.store.projector.runOnce(1_000)) > 0);
+      await caughtUp(world.store.projector);
       const ids = outcomes.map((outcome) => ('started' in outcome ? outcome.started.id : '')).sort();
       const first = await mine.list({ pageSize: 3 });
       const second = await mine.list({ pageSize: 3, pageToken: first.nextPageToken });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { NoSuchThing, RunlogClient } from '@runlog/client';
-import { completed, eventually, started } from '@runlog/testkit';
+import { caughtUp, completed, eventually, started } from '@runlog/testkit';
 
 import { Api } from './support/api.js';
 import { endGateway, runGateway, startTestGateway, type TestGateway } from './support/gateway.js';
@@ -33,7 +33,7 @@ const waiting = async (on = world): Promise<number> => {
 async function idsOf(label: string, count: number, on = world): Promise<string[]> {
   let ids: string[] = [];
   await eventually(async () => {
-    while ((await on.store.projector.runOnce(1_000)) > 0);
+    await caughtUp(on.store.projector);
     const query = `/v1/executions?label=run:${label}&pageSize=1000`;
     const { body } = await new Api(() => on.gateway.http).get(query);
     ids = body.executions.map(({ id }: { id: string }) => id);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@runlog/core';
-import { eventually } from '@runlog/testkit';
+import { caughtUp, eventually } from '@runlog/testkit';
 import { v7 as uuidv7 } from 'uuid';
 import { genesisOf, hashOf } from '../src/chain/event-hash.js';
 import type { Append } from '../src/port.js';
@@ -56,11 +56,7 @@ describe('retention', () => {
     return given;
   }
 
-  const project = (): Promise<void> =>
-    eventually(async () => {
-      while ((await database.store.projector.runOnce(100)) > 0);
-      expect((await database.store.projector.lag()).events).toBe(0);
-    });
+  const project = (): Promise<void> => caughtUp(database.store.projector);
 
   const rowsOf = async (ids: readonly string[]): Promise<Record<string, number>> => {
     const { rows } = await database.admin.query<Record<string, number>>(

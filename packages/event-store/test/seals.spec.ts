@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { caughtUp } from '@runlog/testkit';
 import fc from 'fast-check';
 import { genesisOf, hashOf } from '../src/chain/event-hash.js';
 import { openEventStore } from '../src/open-event-store.js';
@@ -57,8 +58,9 @@ describe('seals', () => {
     return executionId;
   }
 
-  const sealAll = async (limit = 1_000): Promise<void> => {
-    while ((await database.store.sealer.runOnce(limit)) > 0);
+  const sealAll = (limit?: number): Promise<void> => {
+    const { sealer, checkpoints } = database.store;
+    return caughtUp({ runOnce: (page) => sealer.runOnce(page), lag: () => checkpoints.lag('seals') }, limit);
   };
 
   async function verify(...args: string[]): Promise<{ code: number; lines: string[] }> {

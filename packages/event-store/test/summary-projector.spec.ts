@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@runlog/testkit';
+import { caughtUp, eventually } from '@runlog/testkit';
 import { openEventStore } from '../src/open-event-store.js';
 import { rebuildSummaries } from '../src/projection/rebuild-summaries.js';
 import { openPool } from '../src/connection/pool.js';
 import { applicationSettings } from '../src/connection/session.js';
-import type { ExecutionSummary, SummaryProjector } from '../src/port.js';
+import type { ExecutionSummary } from '../src/port.js';
 import { liveSummaries, SummaryTable } from '../src/projection/summary-table.js';
 import { append, completed, created, failed, newId, newTenant, started } from './support/events.js';
 import { openTestDatabase, type TestStore } from './support/stores.js';
@@ -29,12 +29,6 @@ describe('the projector of summaries', () => {
       }),
     );
   };
-  const caughtUp = (projector: SummaryProjector, limit = 50) =>
-    eventually(async () => {
-      while ((await projector.runOnce(limit)) > 0);
-      expect((await projector.lag()).events).toBe(0);
-    });
-
   test('two at once project every event once', async () => {
     const other = await openEventStore({ url: database.url, allowUnsafeDurability: true });
     const tenant = newTenant();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { caughtUp } from '@runlog/testkit';
 import pg from 'pg';
 import { applicationSettings, settingsFor, withSettings } from '../src/connection/session.js';
 import { openEventStore, type OpenEventStore } from '../src/open-event-store.js';
@@ -26,7 +27,7 @@ describe('behind the conditions of its queries, a gateway sees one tenant at a t
       definitions[tenant] = id;
       await store.events.saveSnapshots([{ executionId, version: 1, foldVersion: 3, state: {} }]);
     }
-    while ((await store.projector.runOnce(100)) > 0);
+    await caughtUp(store.projector);
     session = new pg.Client({
       connectionString: withSettings(url, settingsFor(applicationSettings, 'gateway')),
     });

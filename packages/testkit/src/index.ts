@@ -1,4 +1,5 @@
 export { freePort } from '@runlog/local';
+export { caughtUp, type Following } from './caught-up.js';
 export { soakVariables } from './environment.js';
 export { NoTestServerError } from './errors.js';
 export { eventually, type EventuallyOptions } from './eventually.js';

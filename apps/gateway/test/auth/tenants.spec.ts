@@ -2,7 +2,7 @@ import { create, toBinary, type DescMethod } from '@bufbuild/protobuf';
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { definitionsV1, executionsV1, schedulesV1 } from '@runlog/contract';
-import { eventually } from '@runlog/testkit';
+import { caughtUp, eventually } from '@runlog/testkit';
 
 import { Api } from '../support/api.js';
 import { fill } from '../support/doors.js';
@@ -169,7 +169,7 @@ describe('lists', () => {
   test('show nothing of others, whatever is asked for', async () => {
     await eventually(async () => {
       // The projection is the scheduler's: here it is brought up by hand.
-      while ((await world.store.projector.runOnce(1_000)) > 0);
+      await caughtUp(world.store.projector);
       expect((await b.get('/v1/executions')).body.executions).not.toEqual([]);
     });
     for (const query of [
@@ -201,7 +201,7 @@ describe('lists', () => {
       await make(b, name);
     }
     const page = async (api: Api) => {
-      while ((await world.store.projector.runOnce(1_000)) > 0);
+      await caughtUp(world.store.projector);
       return (await api.get(`${path}?pageSize=1`)).body.nextPageToken as string | undefined;
     };
     await eventually(async () => expect(await page(a)).toBeDefined());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { completed, eventually, failed, started } from '@runlog/testkit';
+import { caughtUp, completed, eventually, failed, started } from '@runlog/testkit';
 
 import { Api } from '../support/api.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
@@ -128,7 +128,7 @@ describe('reading', () => {
     const ids: string[] = [];
     for (const team of ['a', 'b', 'a', 'b', 'a']) ids.unshift(await mine.start({ labels: { team } }));
     await world.append(ids[0] ?? '', [started, completed()]);
-    while ((await world.store.projector.runOnce(1_000)) > 0);
+    await caughtUp(world.store.projector);
 
     const first = await mine.get('/v1/executions?pageSize=3');
     const token = encodeURIComponent(first.body.nextPageToken);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@runlog/testkit';
+import { caughtUp } from '@runlog/testkit';
 import type { ExecutionFilter } from '../../src/port.js';
 import { append, completed, created, failed, newId, newTenant, started } from '../support/events.js';
 import type { OpenStore, StoreUnderTest } from '../support/stores.js';
@@ -16,11 +16,7 @@ export const listRules = (open: OpenStore): void =>
     const record = async (executionId: string | undefined, events: Parameters<typeof append>[0]) => {
       if (executionId) await store.events.append(append({ tenant, executionId, recordedAt: at, ...events }));
     };
-    const project = () =>
-      eventually(async () => {
-        while ((await store.projector.runOnce(2)) > 0);
-        expect((await store.projector.lag()).events).toBe(0);
-      });
+    const project = () => caughtUp(store.projector, 2);
 
     beforeAll(async () => {
       store = await open();

@@ -12,7 +12,7 @@ import {
   type Bus,
   type InboxMessage,
 } from '@runlog/messaging';
-import { plainLanguage, testDatabase, testNats } from '@runlog/testkit';
+import { caughtUp, plainLanguage, testDatabase, testNats } from '@runlog/testkit';
 
 import { createExecutions, type Executions, type Platform } from '../../src/index.js';
 
@@ -87,9 +87,7 @@ export async function createWorld({ hints = true } = {}): Promise<World> {
     lost,
     variant,
     append: (id, events) => append(store.events, hinting, id, events),
-    project: async () => {
-      while ((await store.projector.runOnce(1_000)) > 0);
-    },
+    project: () => caughtUp(store.projector),
     close: async () => {
       for (const executions of made) executions.close();
       await consumer.close();
