@@ -100,12 +100,12 @@ export class TurnRunner {
     const before = entry.run;
     const at: Circumstances = { now: clock.now(), random: () => clock.random() };
     const stimuli = stimuliOf(deliveries.filter((delivery) => this.#admits(entry, delivery)));
-    const tries = [
-      () => takeTurn(before, stimuli, at, evaluate),
+    const first = await takeTurn(before, stimuli, at, evaluate);
+    const instead = [
       (refused: AppendRefused) => takeTurn(before, stimuli.map(withoutContent(refused)), at, evaluate),
       (refused: AppendRefused) => giveUp(before, refused, at.now),
     ];
-    const turn = await this.#recorded(entry, tries, at.now, traceparent);
+    const turn = await this.#recorded(entry, first, instead, at.now, traceparent);
     if (!turn) return false;
     if (turn.events.length > 0) {
       entry.run = turn.run;
@@ -138,26 +138,22 @@ export class TurnRunner {
    */
   async #recorded(
     entry: Entry,
-    tries: readonly ((refused: AppendRefused) => Turn | Promise<Turn>)[],
+    turn: Turn,
+    instead: readonly ((refused: AppendRefused) => Turn | Promise<Turn>)[],
     now: number,
     traceparent: string | undefined,
   ): Promise<Turn | undefined> {
-    let refused = new AppendRefused(entry.run.state.id, 'not tried');
-    for (const take of tries) {
-      const turn = await take(refused);
-      try {
-        if (turn.events.length === 0 || (await this.#append(entry, turn, now, traceparent))) return turn;
-        return undefined;
-      } catch (error) {
-        if (error instanceof HistoryFull) {
-          const full = error;
-          return this.#recorded(entry, [() => giveUp(entry.run, full, now)], now, traceparent);
-        }
-        if (!(error instanceof AppendRefused)) throw error;
-        refused = error;
+    try {
+      if (turn.events.length === 0 || (await this.#append(entry, turn, now, traceparent))) return turn;
+      return undefined;
+    } catch (error) {
+      if (error instanceof HistoryFull) {
+        return this.#recorded(entry, giveUp(entry.run, error, now), [], now, traceparent);
       }
+      const [next, ...others] = instead;
+      if (!(error instanceof AppendRefused) || !next) throw error;
+      return this.#recorded(entry, await next(error), others, now, traceparent);
     }
-    throw refused;
   }
 
   async #append(entry: Entry, turn: Turn, now: number, traceparent: string | undefined): Promise<boolean> {
