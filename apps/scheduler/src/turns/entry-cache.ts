@@ -1,10 +1,11 @@
 import { snapshotOf } from '@runlog/core';
 import type { Entry } from './entry.js';
+import { weightOf } from './weight.js';
 
 /** What a cache holds at most. */
 export interface CacheBounds {
   readonly executions: number;
-  /** UTF-16 units of their states as JSON; the heap takes a few bytes for each. */
+  /** The weight of their states, about the length of their JSON; the heap takes a few bytes for each. */
   readonly size: number;
 }
 
@@ -72,5 +73,5 @@ export class EntryCache {
 function weighed(entry: Entry, before: Held | undefined): Held {
   const { version } = entry.run.state;
   if (before && version < 2 * before.weighedAt) return { ...before, entry };
-  return { entry, size: JSON.stringify(snapshotOf(entry.run)).length, weighedAt: version };
+  return { entry, size: weightOf(snapshotOf(entry.run).state), weighedAt: version };
 }
