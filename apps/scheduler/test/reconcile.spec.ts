@@ -59,12 +59,12 @@ test('with every notice dropped, and every first report, the sweep alone suffice
   expect(recordedOnce(await world.types(ids[0] ?? ''))).toBe(4);
 });
 
-test('what is overdue is looked at every thirty seconds', async () => {
+test('what is overdue is looked at every twenty seconds', async () => {
   const world = new TestWorld({ dispatchAtCommit: false });
   await world.start({ handler: 'h' });
   await world.clock.pass(10_000);
   expect(await world.sweepDue()).toBe(1);
-  await world.clock.pass(19_000);
+  await world.clock.pass(9_000);
   expect(await world.sweepDue()).toBe(0);
   await world.clock.pass(2_000);
   expect(await world.sweepDue()).toBe(1);

@@ -91,11 +91,20 @@ describe('silence about an attempt', () => {
     }
   }
 
-  test('makes the task go out again, the same attempt, ever more rarely', async () => {
+  test('makes the task go out again, the same attempt, every twenty seconds, however often that is', async () => {
     const world = new TestWorld();
     await world.start({ handler: 'work' });
-    await patrol(world, 200);
-    expect(world.sent.map(({ task }) => task.attempt)).toEqual([1, 1, 1]);
+    const sentAfter: number[] = [];
+    let seconds = 0;
+    await patrol(world, 200, () => {
+      while (sentAfter.length < world.sent.length) sentAfter.push(seconds);
+      seconds += 1;
+    });
+    expect(new Set(world.sent.map(({ task }) => task.attempt))).toEqual(new Set([1]));
+    const gaps = sentAfter.slice(1).map((at, index) => at - (sentAfter[index] ?? 0));
+    expect(gaps.length).toBeGreaterThan(5);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(20);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(25);
   });
 
   test('is broken by heartbeats: a task in hand does not go out again', async () => {
@@ -103,7 +112,9 @@ describe('silence about an attempt', () => {
     const id = await world.start({ handler: 'work' });
     await patrol(world, 300, () => beat(world, id));
     expect(world.sent).toHaveLength(1);
-    await patrol(world, 60);
+    await patrol(world, 18);
+    expect(world.sent).toHaveLength(1);
+    await patrol(world, 6);
     expect(world.sent).toHaveLength(2);
   });
 

@@ -15,7 +15,7 @@ import {
   type Installation,
 } from './process/processes.js';
 import { Random } from './random.js';
-import { Database } from './store/database.js';
+import { Database, epoch } from './store/database.js';
 import type { Plants } from './store/plants.js';
 import { forbidHiddenClocks } from './time/hidden-clocks.js';
 import { VirtualTime } from './time/virtual-time.js';
@@ -105,13 +105,14 @@ export async function simulate(settings: Settings): Promise<Simulated> {
     time.after(faulty ? faultsMs : lookMs, look);
     await time.run(() => over, faultsMs + boundMs);
     const logs = await readLogs(around.database);
-    const violations = await check({ around, histories, logs, open: clients.size, faulty });
+    const calmFrom = epoch + faults.overAt;
+    const violations = await check({ around, histories, logs, open: clients.size, faulty, calmFrom });
     const last = [...logs.values()].flat().reduce((most, { recordedAt }) => Math.max(most, recordedAt), 0);
     return {
       ...{ seed, violations, histories, logs },
       ...{ trace: trace.end(), lines: trace.lines, events: time.happened, faults: faults.count },
       steps: [...logs.values()].flat().filter(({ type }) => stepEnds.has(type)).length,
-      recoverySeconds: Math.max(0, last - (Date.UTC(2026, 0, 1) + faultsMs)) / 1_000,
+      recoverySeconds: Math.max(0, last - calmFrom) / 1_000,
     };
   } finally {
     allow();

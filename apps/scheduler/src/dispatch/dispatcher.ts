@@ -20,7 +20,7 @@ export interface Outgoing {
   readonly traceparent?: string;
   /** How often the attempt was handed out, this time included; 1 when left out. */
   readonly count?: number;
-  /** To be sent through the stream, which may have it already and then keeps one of the two. */
+  /** To be sent through the stream, which may have it already and then gets no second one. */
   readonly queued?: boolean;
 }
 
@@ -144,7 +144,7 @@ const workerLost: StepReport['report'] = {
 };
 
 /** When an attempt is looked at again of which is known that it is in hand, or not known yet; in milliseconds. */
-const looks = { held: 30_000, unsure: 1_000 } as const;
+const looks = { held: 20_000, unsure: 1_000 } as const;
 
 type End = Extract<
   NewEvent,

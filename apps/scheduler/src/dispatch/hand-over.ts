@@ -25,7 +25,7 @@ export interface HandOverParts {
   readonly instance: string;
   readonly partitions: number;
   /** The way through the stream, for all that no worker has room for. */
-  readonly queued: Pick<TaskOutlet, 'send' | 'cancel'>;
+  readonly queued: Pick<TaskOutlet, 'send' | 'cancel' | 'ended'>;
   readonly clock: Clock;
   /** The partitions of this process. */
   owned(): readonly number[];
@@ -106,6 +106,7 @@ export class HandOver implements TaskOutlet {
   }
 
   ended(attempts: readonly AttemptName[]): void {
+    if (this.#figures.queued > 0) this.parts.queued.ended(attempts);
     for (const attempt of attempts) {
       const id = taskId(attempt);
       this.#waiting.remove(id);

@@ -4,13 +4,13 @@ import type { Sent } from '../turns/entry.js';
 /** How long silence about an attempt is borne, in milliseconds. */
 export const patience = {
   /**
-   * After the stream had the task: a worker's death is seen by the stream itself (the task's acknowledgement is
-   * missing after 10 s and it is delivered again), so this only has to cover a task that the stream lost.
+   * After the stream had the task, or a worker was heard of. A worker's death is seen at once by who handed the task over,
+   * and after 10 s by the stream; this is for what the stream lost, or gave to somebody who lost it. What waits in the
+   * stream is not doubled by being sent again, so that patience need not grow with a backlog; and with the look at the
+   * agenda that follows it has to stay below the thirty seconds in which everything due is dispatched.
    */
-  afterSendingMs: 30_000,
-  /** Each further sending of the same attempt doubles the patience up to here, so that a backlog breeds no storm. */
-  longestMs: 600_000,
-  /** Within this age the stream itself drops a second copy of a task (its duplicate window, with a margin). */
+  afterSendingMs: 20_000,
+  /** Within this age the stream knows whether it has the task (its duplicate window, with a margin). */
   duplicateSafeMs: 100_000,
   /** What a new owner waits for the heartbeats of workers, before it takes an older attempt for lost. */
   newOwnerMs: 8_000,
@@ -32,10 +32,7 @@ export function judgeSilence(
 ): 'send' | { readonly lookAt: number } {
   const heard = sight.heartbeatAt ?? 0;
   const sent = sight.sent?.attempt === open.attempt ? sight.sent : undefined;
-  if (sent) {
-    const wait = Math.min(patience.longestMs, patience.afterSendingMs * 2 ** (sent.times - 1));
-    return sendAfter(Math.max(sent.at, heard) + wait, now);
-  }
+  if (sent) return sendAfter(Math.max(sent.at, heard) + patience.afterSendingMs, now);
   if (heard > 0) return sendAfter(heard + patience.afterSendingMs, now);
   if (now - open.attemptAt < patience.duplicateSafeMs) return 'send';
   return sendAfter(sight.ownedSince + patience.newOwnerMs, now);

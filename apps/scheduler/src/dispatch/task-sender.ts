@@ -1,5 +1,5 @@
 import { RunlogError, type Task } from '@runlog/core';
-import type { CancelNotice, CancelPublisher, TaskPublisher } from '@runlog/messaging';
+import type { AttemptName, CancelNotice, CancelPublisher, TaskPublisher } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import type { Outgoing, TaskOutlet } from './dispatcher.js';
 
@@ -7,7 +7,7 @@ import type { Outgoing, TaskOutlet } from './dispatcher.js';
 const retries = { firstMs: 250, rate: 2, longestMs: 4_000, tries: 8 } as const;
 
 /** Sends tasks to their queues in the background, and again while the bus is away. */
-export class TaskSender implements Pick<TaskOutlet, 'send' | 'cancel'> {
+export class TaskSender implements Pick<TaskOutlet, 'send' | 'cancel' | 'ended'> {
   constructor(
     private readonly tasks: TaskPublisher,
     private readonly cancels: CancelPublisher,
@@ -23,6 +23,10 @@ export class TaskSender implements Pick<TaskOutlet, 'send' | 'cancel'> {
 
   cancel(notice: CancelNotice): void {
     this.cancels.publish(notice);
+  }
+
+  ended(attempts: readonly AttemptName[]): void {
+    this.tasks.forget(attempts);
   }
 
   async #send(outgoing: readonly Outgoing[], time: number): Promise<void> {

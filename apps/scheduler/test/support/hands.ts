@@ -52,6 +52,7 @@ export class Hands {
       partitions: 4,
       queued: {
         send: (tasks) => void this.queued.push(...tasks),
+        ended: () => undefined,
         cancel: ({ steps = [] }) => void this.cancelled.push(...steps.map(({ step }) => step)),
       },
       clock: systemClock(() => Date.now()),

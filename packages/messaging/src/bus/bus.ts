@@ -23,11 +23,6 @@ export interface Bus {
   readonly login?: string;
   /** Bytes of one message, headers included, that the server takes. */
   readonly maxPayload: number;
-  /**
-   * Empty until this process saw a stream lose content, then a name that changes with every loss: work that is sent again
-   * after a loss must not be taken for what the stream had before.
-   */
-  readonly generation: string;
   /** A new reply subject under this user's own prefix. */
   newInbox(): string;
   /** Calls the listener at every such event; the returned function ends that. */
@@ -75,7 +70,6 @@ export class NatsBus implements Bus {
   private readonly emitter: BusEmitter;
   private readonly turnEnd: TurnEnd;
   private up = true;
-  private lossName = '';
   private serverId: string;
 
   constructor(
@@ -112,10 +106,6 @@ export class NatsBus implements Bus {
     return this.nc.info?.max_payload ?? assumedMaxPayload;
   }
 
-  get generation(): string {
-    return this.lossName;
-  }
-
   newInbox(): string {
     return `${this.inboxPrefix}.${this.clock.newName()}`;
   }
@@ -125,7 +115,6 @@ export class NatsBus implements Bus {
   }
 
   emit<K extends keyof BusEvents>(name: K, event: BusEvents[K]): void {
-    if (name === 'lost') this.lossName = this.clock.newName();
     this.emitter.emit(name, event);
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { nanos } from 'nats';
 import { partitionOf } from '@runlog/core';
 import { eventually } from '@runlog/testkit';
 import {
@@ -55,12 +56,55 @@ describe('the publisher of tasks', () => {
     expect(await stored()).toBe(2);
   });
 
-  test('stores a task again when a stream lost content since it was sent', async () => {
+  test('stores a task again as often as it is sent after its message was taken out, which the stream remembers', async () => {
     await ensureTopology(corner.bus, smallTopology);
-    const task = aTask();
+    const task = aTask({ step: 'each[3].ü' });
+    for (const sequence of [1, 2, 3]) {
+      await publisher.publish([task]);
+      expect([sequence, await stored()]).toEqual([sequence, 1]);
+      await corner.bus.jsm.streams.deleteMessage(corner.bus.subjects.tasksStream, sequence);
+      expect(await stored()).toBe(0);
+    }
+  });
+
+  test('finds out what others sent: what is there is not doubled, what was taken out is replaced', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const other = new TaskPublisher(corner.bus, smallTopology.partitions);
+    const [waits, taken] = [aTask(), aTask()];
+    await other.publish([waits, taken]);
+    await corner.bus.jsm.streams.deleteMessage(corner.bus.subjects.tasksStream, 2);
+    await publisher.publish([waits, taken]);
+    expect(await stored()).toBe(2);
+    await Promise.all([other.publish([waits, taken]), publisher.publish([waits, taken])]);
+    expect(await stored()).toBe(2);
+    other.close();
+  });
+
+  test('does not double a task that waits for longer than the stream remembers ids', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const { jsm, subjects } = corner.bus;
+    const { config } = await jsm.streams.info(subjects.tasksStream);
+    await jsm.streams.delete(subjects.tasksStream);
+    await jsm.streams.add({ ...config, duplicate_window: nanos(100) });
+    const [task, over] = [aTask(), aTask()];
+    await publisher.publish([task, over]);
+    await eventually(async () => {
+      publisher.forget([over]);
+      await publisher.publish([task, over]);
+      // Of what is over nothing is remembered: it shows that the stream has forgotten the ids.
+      expect(await stored()).toBe(3);
+    });
     await publisher.publish([task]);
-    corner.bus.emit('lost', { stream: corner.bus.subjects.inboxStream, reason: 'missing' });
+    expect(await stored()).toBe(3);
+  });
+
+  test('stores a task again in another life of the stream, whatever has its number there', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const [task, another] = [aTask(), aTask()];
     await publisher.publish([task]);
+    await corner.bus.jsm.streams.delete(corner.bus.subjects.tasksStream);
+    await ensureTopology(corner.bus, smallTopology);
+    await publisher.publish([another]);
     await publisher.publish([task]);
     expect(await stored()).toBe(2);
   });

@@ -235,11 +235,8 @@ describe('the watch over streams', () => {
       await server.killAndWipe();
       await eventually(() => expect(bus.connected).toBe(true), { timeoutMs: 20_000 });
       losses.length = 0;
-      const before = bus.generation;
       await watchFor(memory);
       expect(streamsOf('recreated')).toContain(bus.subjects.tasksStream);
-      // What is sent again has another id, so that no copy that the stream knows is taken for it.
-      expect(bus.generation).not.toBe(before);
       await roundTrip();
     },
     slow,

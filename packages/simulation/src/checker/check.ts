@@ -9,6 +9,7 @@ import { followers } from './rules/followers.js';
 import { unforeseen } from './rules/unforeseen.js';
 import { moments } from './rules/moments.js';
 import { once } from './rules/once.js';
+import { prompt } from './rules/prompt.js';
 
 /** One broken promise. */
 export interface Violation {
@@ -26,13 +27,15 @@ export interface Evidence {
   /** Clients that were not told all. */
   readonly open: number;
   readonly faulty: boolean;
+  /** When the last fault was over, on the database's clock. */
+  readonly calmFrom: number;
 }
 
 /** A promise, and how to see that it was kept: answers what was not. */
 export type Rule = (evidence: Evidence) => readonly string[] | Promise<readonly string[]>;
 
 const rules: Readonly<Record<string, Rule>> = {
-  ...{ unforeseen, accepted, once, current, ends, effects, moments, followers },
+  ...{ unforeseen, accepted, once, current, ends, prompt, effects, moments, followers },
 };
 
 /** Every promise that the run broke; none when all is well. */

@@ -25,14 +25,21 @@ export class Place<R extends Running = Running> {
 
 /** How long a process lies dead, in milliseconds. */
 const deadMs = { least: 50, most: 6_000 } as const;
+/** How long one that was asked to end has, in milliseconds. */
+const stoppedMs = 10_000;
 /** Around each limit by which somebody judges another: half of it, just below, just above, far beyond. */
 const pausesMs = [100, 900, 1_500, 1_950, 2_050, 4_900, 5_100, 9_900, 10_500, 20_000] as const;
 /** Wall clocks jump by up to a year. */
 const jumpsMs = [-31_536_000_000, -3_600_000, -500, 500, 60_000, 3_600_000, 31_536_000_000] as const;
 
-/** The faults of a run: F1 death, F2 pauses, F3 the network and the store's replies, F6 wall clocks, F8 the weather. */
+/**
+ * The faults of a run: F1 death, F2 pauses, F3 the network and the store's replies, F5 what the broker held, F6
+ * wall clocks, F8 the weather.
+ */
 export class Faults {
   count = 0;
+  /** The moment by which the last one is over: everybody is back, and nothing is in anybody's way any more. */
+  overAt = 0;
 
   constructor(
     private readonly around: Installation,
@@ -48,6 +55,12 @@ export class Faults {
     for (let left = random.int(1, 3); left > 0; left -= 1)
       time.after(random.between(0, lastsMs), () => (sky.weather = drawWeather(random)));
     time.after(lastsMs, () => this.#end());
+    this.#lasts(lastsMs);
+  }
+
+  /** Whatever was just begun goes on for so long. */
+  #lasts(forMs: number): void {
+    this.overAt = Math.max(this.overAt, this.around.time.now + forMs);
   }
 
   #happen(): void {
@@ -58,17 +71,25 @@ export class Faults {
     if (drawn < 30) this.#kill(place);
     else if (drawn < 35) for (const one of this.places) this.#kill(one);
     else if (drawn < 55) this.#pause(place, random.pick(pausesMs));
-    else if (drawn < 70) place.running.connection.cut(random.pick(pausesMs));
+    else if (drawn < 70) this.#cut(place, random.pick(pausesMs));
     else if (drawn < 80) this.#storeAway(random.between(100, 6_000));
     else if (drawn < 90) this.#stop(place);
+    else if (drawn < 95) this.#forget();
     else random.pick(this.gateways).running.wallOffMs += random.pick(jumpsMs);
   }
 
   #kill(place: Place): void {
     const { time, random } = this.around;
     const { life } = place.running;
+    const backAfter = 200 + random.between(deadMs.least, deadMs.most);
     life.killAfter(random.int(0, 12));
-    time.after(200 + random.between(deadMs.least, deadMs.most), () => place.restart());
+    time.after(backAfter, () => place.restart());
+    this.#lasts(backAfter);
+  }
+
+  #cut(place: Place, forMs: number): void {
+    place.running.connection.cut(forMs);
+    this.#lasts(forMs);
   }
 
   #stop(place: Place): void {
@@ -77,22 +98,30 @@ export class Faults {
     life.enter('is stopped', () => {
       void stop().catch((error: unknown) => failures.note(`${life.name} stop`, error));
     });
-    time.after(10_000, () => {
+    time.after(stoppedMs, () => {
       life.kill();
       place.restart();
     });
+    this.#lasts(stoppedMs);
   }
 
   #pause(place: Place, forMs: number): void {
     const { life } = place.running;
     life.pause();
     this.around.time.after(forMs, () => life.resume());
+    this.#lasts(forMs);
   }
 
   #storeAway(forMs: number): void {
     const { database, time } = this.around;
     database.away = true;
     time.after(forMs, () => (database.away = false));
+    this.#lasts(forMs);
+  }
+
+  /** The broker loses the work that it confirmed to have stored, and notices nothing. */
+  #forget(): void {
+    for (const stream of this.around.server.streams.values()) if (stream.options.workQueue) stream.lose();
   }
 
   #end(): void {

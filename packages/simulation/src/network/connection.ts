@@ -154,6 +154,11 @@ export class Connection {
               last_ts: new Date(Math.floor(this.wire.time.now)).toISOString(),
             },
           })),
+        getMessage: (name: string, { seq }: { seq: number }) =>
+          this.#ask(() => {
+            const message = this.wire.server.streams.get(name)?.messages.get(seq);
+            return message ? { seq, header: message.headers } : noMessageFound();
+          }),
       },
       consumers: {
         add: (stream: string, wanted: { durable_name: string; filter_subject: string; ack_wait: number }) =>
@@ -175,7 +180,7 @@ export class Connection {
   }
 
   /** A question to the server's management. */
-  #ask<T>(answer: () => T): Promise<T> {
+  #ask<T>(answer: () => T | NatsError): Promise<T> {
     return new Promise((resolve, reject) => {
       const timeOut = this.life.clock.after(apiTimeoutMs, () =>
         reject(new NatsError('timeout', ErrorCode.Timeout)),
@@ -188,10 +193,18 @@ export class Connection {
           if (this.#cut) return;
           this.life.enter('is answered', () => {
             timeOut();
-            resolve(answered);
+            if (answered instanceof NatsError) reject(answered);
+            else resolve(answered);
           });
         });
       });
     });
   }
+}
+
+function noMessageFound(): NatsError {
+  const description = 'no message found';
+  const error = new NatsError(description, ErrorCode.JetStream404NoMessages);
+  error.api_error = { code: 404, err_code: 10_037, description };
+  return error;
 }

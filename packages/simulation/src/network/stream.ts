@@ -14,7 +14,7 @@ export interface StreamOptions {
   readonly duplicateWindowMs: number;
 }
 
-/** A stream of the simulated JetStream: stores, merges what it knows by its id, feeds its consumers. Loses nothing. */
+/** A stream of the simulated JetStream: stores, merges what it knows by its id, feeds its consumers. */
 export class Stream {
   readonly messages = new Map<number, Message>();
   readonly consumers = new Map<string, StreamConsumer>();
@@ -57,6 +57,11 @@ export class Stream {
     const made = new StreamConsumer({ name, filter, ackWaitMs }, this, this.time, this.hand);
     this.consumers.set(name, made);
     return made;
+  }
+
+  /** Loses what it holds although it confirmed it, and goes on merging what has the ids of that. */
+  lose(): void {
+    this.messages.clear();
   }
 
   acknowledged(seq: number): void {

@@ -8,6 +8,9 @@ export interface Behaviour {
 
 const durations = [0, 1, 5, 30, 30, 120, 400, 900, 2_500] as const;
 
+/** The longest that an attempt lasts, in milliseconds. */
+export const longestAttemptMs = Math.max(...durations);
+
 /** Attempts of a broken step that fail before one succeeds. */
 const brokenFor = 2;
 
