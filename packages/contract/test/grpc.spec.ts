@@ -29,6 +29,31 @@ test('messages survive the wire form that grpc-js uses', () => {
   });
 });
 
+test('a key of a map that reaches prototypes is read as any other, wherever the map is', () => {
+  const { BatchStart, Run, Start } = grpcService(executionsV1.Executions);
+  const labels = JSON.parse('{"__proto__":"x","a":"__proto__"}') as Record<string, string>;
+  const one = create(executionsV1.StartRequestSchema, { definition: '__proto__', inputJson: '"__proto__"' });
+  // Making a message loses it as well.
+  one.labels = labels;
+  const start = Start?.requestSerialize(one) ?? Buffer.alloc(0);
+  expect(JSON.stringify(Start?.requestDeserialize(start))).toContain(
+    '"labels":{"a":"__proto__","__proto__":"x"}',
+  );
+  const many = create(executionsV1.BatchStartRequestSchema, { executions: [{ definition: 'x' }] });
+  many.executions.push(one);
+  const batch = BatchStart?.requestSerialize(many) ?? Buffer.alloc(0);
+  const read = BatchStart?.requestDeserialize(batch) as executionsV1.BatchStartRequest;
+  expect(read.executions.map((each) => Object.keys(each.labels))).toEqual([[], ['a', '__proto__']]);
+  const run = create(executionsV1.RunRequestSchema, {
+    entries: [{ ref: 1, acknowledge: true }],
+    settle: [1, 2],
+  });
+  run.entries.push(create(executionsV1.RunEntrySchema, { ref: 2, kind: { case: 'start', value: one } }));
+  const entries = Run?.requestDeserialize(Run.requestSerialize(run)) as executionsV1.RunRequest;
+  expect(entries.entries[1]?.kind).toMatchObject({ case: 'start', value: { definition: '__proto__' } });
+  expect(JSON.stringify(entries.entries[1]?.kind)).toContain('"__proto__":"x"');
+});
+
 test('only runs and the stream of events stream', () => {
   const streaming = Object.entries(grpcService(executionsV1.Executions))
     .filter(([, method]) => method.requestStream || method.responseStream)

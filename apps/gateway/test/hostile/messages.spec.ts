@@ -9,6 +9,7 @@ import {
 } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as contract from '@runlog/contract';
+import { propertySettings, scaled, tally } from '@runlog/testkit';
 import fc from 'fast-check';
 
 import { Api } from '../support/api.js';
@@ -19,17 +20,20 @@ let world: TestGateway;
 let client: Client;
 let id: string;
 
-beforeAll(async () => {
-  world = await startTestGateway({ waitingRequests: 50 });
-  id = await new Api(() => world.gateway.http).start();
-  client = new Client(world.gateway.grpc, credentials.createInsecure());
-}, 60_000);
+beforeAll(
+  async () => {
+    world = await startTestGateway({ waitingRequests: 50 });
+    id = await new Api(() => world.gateway.http).start();
+    client = new Client(world.gateway.grpc, credentials.createInsecure());
+  },
+  60_000 * scaled(1),
+);
 afterAll(async () => {
   client.close();
   await world.close();
 });
 
-const seed = 20_261_121;
+const everyday = { seed: 20_261_121 };
 const services = [
   contract.definitionsV1.Definitions,
   contract.executionsV1.Executions,
@@ -121,34 +125,39 @@ function codeOf(method: DescMethod, bytes: Buffer, on = client): Promise<number>
 
 const faulty = [status.UNKNOWN, status.INTERNAL, status.DATA_LOSS, status.UNIMPLEMENTED, status.UNAVAILABLE];
 
-test('messages made from our own protocol, whole, cut and garbled, are answered without a fault', async () => {
-  expect(methods.length).toBeGreaterThan(12);
-  const before = process.memoryUsage().rss;
-  for (const method of methods) {
-    const whole = messages(method.input).map((value) =>
-      Buffer.from(toBinary(method.input, create(method.input, value))),
-    );
-    const garbled = fc.tuple(whole, fc.nat(), fc.nat(255)).map(([bytes, at, value]) => {
-      if (bytes.length > 0) bytes[at % bytes.length] = value;
-      return value % 4 === 0 ? bytes.subarray(0, at % (bytes.length + 1)) : bytes;
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.constant('whole'), whole, async (_kind, bytes) => {
-        expect(faulty).not.toContain(await codeOf(method, bytes));
-      }),
-      { seed, numRuns: 8, endOnFailure: true },
-    );
-    await fc.assert(
-      fc.asyncProperty(garbled, async (bytes) => {
-        // What cannot be decoded at all is the transport's to refuse, and it says INTERNAL for that.
-        await codeOf(method, bytes);
-      }),
-      { seed, numRuns: 8, endOnFailure: true },
-    );
-  }
-  expect(world.faults).toEqual([]);
-  expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
-}, 60_000);
+test(
+  'messages made from our own protocol, whole, cut and garbled, are answered without a fault',
+  async () => {
+    expect(methods.length).toBeGreaterThan(12);
+    const before = process.memoryUsage().rss;
+    for (const method of methods) {
+      const whole = messages(method.input).map((value) =>
+        Buffer.from(toBinary(method.input, create(method.input, value))),
+      );
+      const garbled = fc.tuple(whole, fc.nat(), fc.nat(255)).map(([bytes, at, value]) => {
+        if (bytes.length > 0) bytes[at % bytes.length] = value;
+        return value % 4 === 0 ? bytes.subarray(0, at % (bytes.length + 1)) : bytes;
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.constant('whole'), whole, async (_kind, bytes) => {
+          expect(faulty).not.toContain(await codeOf(method, bytes));
+        }),
+        { ...everyday, ...propertySettings(8), endOnFailure: true },
+      );
+      await fc.assert(
+        fc.asyncProperty(garbled, async (bytes) => {
+          // What cannot be decoded at all is the transport's to refuse, and it says INTERNAL for that.
+          await codeOf(method, bytes);
+        }),
+        { ...everyday, ...propertySettings(8), endOnFailure: true },
+      );
+    }
+    tally({ cases: 2 * scaled(8) * methods.length });
+    expect(world.faults).toEqual([]);
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
+  },
+  60_000 * scaled(1),
+);
 
 test('a compressed message counts by what it decompresses to', async () => {
   const bomb = create(contract.executionsV1.StartRequestSchema, {

@@ -50,7 +50,7 @@ export const proofs = {
   'user-code': { suites: [suites('packages/expressions', ['jq-sandbox', 'bounds'])] },
   'hostile-input': {
     suites: [
-      gateway('hostile/requests', 'hostile/messages'),
+      gateway('hostile/requests', 'hostile/messages', 'hostile/frames'),
       eventStore('hostile-appends'),
       suites('packages/executions', ['input/json']),
     ],

@@ -1,5 +1,4 @@
 import {
-  fromBinary,
   toBinary,
   type DescMessage,
   type DescMethod,
@@ -8,6 +7,7 @@ import {
 } from '@bufbuild/protobuf';
 
 import { plainEncoder } from './plain-encoder.js';
+import { readMessage } from './read-message.js';
 
 /** A method as grpc-js wants it; messages are protobuf-es messages. */
 export interface GrpcMethod {
@@ -52,4 +52,4 @@ const encoder =
     return Buffer.from(buffer, byteOffset, byteLength);
   };
 
-const decoder = (type: DescMessage) => (bytes: Buffer) => fromBinary(type, bytes);
+const decoder = (type: DescMessage) => (bytes: Buffer) => readMessage(type, bytes);

@@ -71,8 +71,7 @@ export const priority = z.enum(priorities);
 
 export const status = z.enum(executionStatuses);
 
-/** Labels: at most 64 entries. */
-export const labels = z
+const labelMap = z
   .record(z.string().min(1).max(limits.labelKeyLength), z.string().max(limits.labelValueLength))
   .check((context) => {
     if (Object.keys(context.value).length > limits.labels) {
@@ -84,6 +83,23 @@ export const labels = z
       });
     }
   });
+
+// The reader of records passes over a key that could reach an object's prototype; the sender has to be told.
+const withoutPrototype = z.unknown().check((context) => {
+  const { value } = context;
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__'))
+    context.issues.push({
+      code: 'custom',
+      path: ['__proto__'],
+      message: 'is not a possible key',
+      input: value,
+    });
+});
+
+const { $schema: _, ...labelSchema } = z.toJSONSchema(labelMap, { io: 'input' });
+
+/** Labels: at most 64 entries. */
+export const labels = withoutPrototype.meta(labelSchema).pipe(labelMap) as unknown as typeof labelMap;
 
 /** Any JSON value; its bounds are checked by the use case. */
 export const json = z.unknown();

@@ -34,6 +34,7 @@ export function labelProblems(field: string, labels: Readonly<Record<string, str
   if (entries.length > limits.labels)
     return [{ field, message: `must have at most ${limits.labels} entries`, limit: limits.labels }];
   return entries.flatMap(([key, value]) => [
+    ...(key === '__proto__' ? [{ field: `${field}.${key}`, message: 'is not a possible key' }] : []),
     ...textProblems(`${field}.${key}`, key, limits.labelKeyLength),
     ...textProblems(`${field}.${key}`, value, limits.labelValueLength, 0),
   ]);
