@@ -128,7 +128,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       streams: new StreamTable(pool),
       schedules: new ScheduleTable(pool, clock),
       projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
-      sealer: new PostgresSealer(pool, checkpoints),
+      sealer: new PostgresSealer(pool, pagePool, checkpoints),
       cluster,
       clock,
       apiKeys: new ApiKeyTable(pool),

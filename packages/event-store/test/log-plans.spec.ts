@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pageSettings } from '../src/connection/session.js';
 import { pageStatement } from '../src/projection/summary-page.js';
 import { tailStatement } from '../src/read/log-tail.js';
 import { readManyStatement } from '../src/read/event-reader.js';
@@ -68,6 +69,19 @@ describe('the log’s statements cost what they return, whatever the log holds',
     for (const nodes of await plans(sealPageStatement, `'1003', 20000, 100, '{ExecutionCompleted}'`)) {
       expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan');
       expect(rowsRead(nodes, 'event_')).toBeLessThan(120);
+    }
+  });
+
+  test('a large page for the seals from the start of a long backlog, in the sealer’s sessions', async () => {
+    const { role: _, ...settings } = pageSettings;
+    const names = Object.keys(settings);
+    for (const [name, value] of Object.entries(settings))
+      await database.admin.query(`SELECT set_config($1, $2, false)`, [name, value]);
+    try {
+      for (const nodes of await plans(sealPageStatement, `'0', 0, 10000, '{ExecutionCompleted}'`))
+        expect(rowsRead(nodes, 'event_')).toBeLessThan(10_100);
+    } finally {
+      for (const name of names) await database.admin.query(`RESET ${name}`);
     }
   });
 
