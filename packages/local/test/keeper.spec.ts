@@ -10,23 +10,29 @@ import { fixturePrograms } from './support/fixture-programs.js';
 interface Seen {
   readonly pauses: (number | undefined)[];
   readonly failures: number[];
+  silences: number;
 }
+
+const watchdog = { everyMs: 20, silentMs: 200 };
 
 const keep = (
   mode: () => string,
   restart = true,
+  serves?: () => boolean,
 ): { keeper: Keeper; service: ServiceProcess; seen: Seen } => {
-  const seen: Seen = { pauses: [], failures: [] };
+  const seen: Seen = { pauses: [], failures: [], silences: 0 };
   const observer: PlatformObserver = {
     died: (_name, _exit, retryMs) => seen.pauses.push(retryMs),
     restartFailed: (_name, _error, retryMs) => seen.failures.push(retryMs),
+    silent: () => void (seen.silences += 1),
   };
   const service = new ServiceProcess({
     ...{ name: 'scheduler', kind: 'scheduler', program: () => fixturePrograms.scheduler },
     environment: () => ({ RUNLOG_HEALTH_PORT: '0', FIXTURE_MODE: mode() }),
     ...{ readyTimeoutMs: 20_000, graceMs: 500 },
   });
-  return { service, seen, keeper: new Keeper(service, { restart, observer }) };
+  const unit = serves && Object.assign(service, { serves: () => Promise.resolve(serves()) });
+  return { service, seen, keeper: new Keeper(unit ?? service, { restart, observer, watchdog }) };
 };
 
 const eventually = async (holds: () => boolean): Promise<void> => {
@@ -68,6 +74,26 @@ describe('a kept process', () => {
     expect(seen.pauses).toEqual([undefined]);
     expect(service.pid).toBeUndefined();
     await keeper.stop();
+  });
+
+  test('that runs and does not serve is ended and started again, and one that only stumbles is not', async () => {
+    let looks = 0;
+    let serves = (): boolean => ++looks % 2 === 0;
+    const { keeper, service, seen } = keep(
+      () => '',
+      true,
+      () => serves(),
+    );
+    await keeper.start();
+    const { pid } = service;
+    await eventually(() => looks >= 20);
+    expect([service.pid, seen.silences]).toEqual([pid, 0]);
+    serves = () => false;
+    await eventually(() => seen.silences === 1);
+    serves = () => true;
+    await eventually(() => service.pid !== undefined && service.pid !== pid);
+    await keeper.stop();
+    expect(seen.pauses).toEqual([100]);
   });
 
   test('does not outlive a stop that comes while it is being started again', async () => {

@@ -34,6 +34,10 @@ export class Journal implements PlatformObserver {
     this.write(name, 'died');
   }
 
+  silent(name: string): void {
+    this.write(name, 'runs and does not serve: it is killed');
+  }
+
   restartFailed(name: string, error: unknown): void {
     this.write(name, `could not be started again: ${String(error)}`);
   }

@@ -96,6 +96,11 @@ export class NatsServer {
     await rm(join(this.directory, 'jetstream'), { recursive: true, force: true });
   }
 
+  /** Whether JetStream answers: a server whose disk was full takes connections, and never stores again. */
+  serves(): Promise<boolean> {
+    return jetStreamAnswers(this.url, this.parts.authorization);
+  }
+
   /** Calls the listener whenever it ends without having been stopped; returns how to unsubscribe. */
   onExit(listener: (exit: ProcessExit) => void): () => void {
     return this.slot.onExit(listener);

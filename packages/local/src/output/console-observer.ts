@@ -33,6 +33,8 @@ export function consoleObserver({ out, progress, paint, logLevel }: ConsoleParts
       const next = retryMs === undefined ? '' : `, starting it again in ${retryMs} ms`;
       print(name, 'error', `ended unexpectedly (${describeExit(exit)})${next}`);
     },
+    silent: (name, silentMs) =>
+      print(name, 'error', `has not answered for ${(silentMs / 1_000).toFixed(0)} s, ending it`),
     restartFailed: (name, error, retryMs) => {
       const reason = error instanceof Error ? error.message : String(error);
       print(name, 'error', `did not start again, next try in ${retryMs} ms: ${reason}`);

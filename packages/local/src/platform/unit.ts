@@ -11,6 +11,8 @@ export interface Unit {
   stop(): Promise<void>;
   /** Sends a signal as an outsider would; resolves when the process is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Whether it does what it is for; absent where running is all that can be known. */
+  serves?(): Promise<boolean>;
   /** Reports ends that `stop` did not ask for; returns how to unsubscribe. */
   onExit(listener: (exit: ProcessExit) => void): () => void;
 }
