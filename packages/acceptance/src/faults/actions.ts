@@ -16,3 +16,7 @@ export function inTurn(random: Random, actions: Actions, count = actions.size): 
   const names = random.shuffled([...actions.keys()]).slice(0, count);
   return names.map((what) => ({ what, afterEffects: random.int(15, 40), since: 'last fault' }));
 }
+
+/** The first of them, in the order in which they were named; all where no number is asked for. */
+export const foremost = (actions: Actions, count = actions.size): Actions =>
+  new Map([...actions].slice(0, count));

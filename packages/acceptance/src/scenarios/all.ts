@@ -1,13 +1,17 @@
 import { blackout } from './blackout.js';
 import { bus } from './bus.js';
+import { diskFull } from './disk-full.js';
 import { kill } from './kill.js';
 import { lostReplies } from './lost-replies.js';
 import { partition } from './partition.js';
 import { pause } from './pause.js';
 import { postgresRestarts } from './postgres-restarts.js';
+import { powerControls } from './power-controls.js';
+import { powerCut } from './power-cut.js';
 import { restart } from './restart.js';
 import type { Scenario } from './scenario.js';
 import { share } from './share.js';
+import { slowDisk } from './slow-disk.js';
 import { wipe } from './wipe.js';
 
 /** Every scenario, by the name that a soak is given. */
@@ -22,6 +26,10 @@ export const scenarios = {
   'postgres-restarts': postgresRestarts,
   wipe,
   bus,
+  'power-cut': powerCut,
+  'power-controls': powerControls,
+  'disk-full': diskFull,
+  'slow-disk': slowDisk,
 } satisfies Readonly<Record<string, Scenario>>;
 
 /** The name of a scenario. */
@@ -33,4 +41,7 @@ export const recoveryBounds: Readonly<Partial<Record<ScenarioName, number>>> = {
   share: 15,
   kill: 15,
   wipe: 30,
+  'power-cut': 30,
+  'disk-full': 30,
+  'slow-disk': 30,
 };

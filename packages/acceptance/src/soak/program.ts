@@ -26,6 +26,10 @@ const scenarioRows: Readonly<Partial<Record<ScenarioName, ScenarioRow>>> = {
   'postgres-restarts': { tests: ['T6'], seconds: 130, executions: 400 },
   wipe: { tests: ['T7'], seconds: 100, executions: 300 },
   bus: { tests: ['T10'], seconds: 100, executions: 200 },
+  'power-cut': { tests: ['T1'], seconds: 100, executions: 200 },
+  'power-controls': { tests: ['T1'], seconds: 20, executions: 1 },
+  'disk-full': { tests: ['T9'], seconds: 100, executions: 200 },
+  'slow-disk': { tests: ['T9'], seconds: 90, executions: 100 },
 };
 
 const proofRows: Readonly<Record<ProofName, Pick<Row, 'tests' | 'seconds'>>> = {
@@ -54,9 +58,7 @@ const unwritten = 'there is no scenario for it yet';
 const oneServer = 'needs a second Postgres server, and the platform starts one by itself';
 
 const later: readonly Row[] = [
-  { name: 'power-cut', tests: ['T1'], seconds: 0, later: unwritten },
   { name: 'clocks', tests: ['T8'], seconds: 0, later: unwritten },
-  { name: 'disk-full', tests: ['T9'], seconds: 0, later: unwritten },
   { name: 'poison', tests: ['T11'], seconds: 0, later: unwritten },
   { name: 'overload', tests: ['T12'], seconds: 0, later: unwritten },
   { name: 'failover', tests: ['T6'], seconds: 0, later: oneServer },
