@@ -29,6 +29,8 @@ export const executorEnvironment = z.object({
   RUNLOG_HTTP_CONNECT_TIMEOUT_MS: wholeNumber(1, 60_000, defaultHttpLimits.connectTimeoutMs),
   /** How long a call may wait for the headers of its answer, and for each further piece of the body. */
   RUNLOG_HTTP_ANSWER_TIMEOUT_MS: wholeNumber(1, quarterHourMs, defaultHttpLimits.headersTimeoutMs),
+  /** Where secrets lie that HTTP calls refer to: `<tenant>/<name>`, a file each. */
+  RUNLOG_SECRETS_DIR: z.string().min(1).optional(),
   RUNLOG_HEALTH_HOST: host(),
   RUNLOG_HEALTH_PORT: port(8082),
   RUNLOG_LOG_LEVEL: logLevel(),
@@ -47,6 +49,7 @@ export interface ExecutorConfig {
   readonly queues: readonly string[];
   readonly slots: number;
   readonly http: { readonly allow: AllowList; readonly limits: HttpLimits };
+  readonly secretsDir?: string | undefined;
   readonly health: { readonly host: string; readonly port: number };
   readonly logLevel: string;
   readonly startWithinMs: number;
@@ -77,6 +80,7 @@ export function readConfig(
         idleTimeoutMs: env.RUNLOG_HTTP_ANSWER_TIMEOUT_MS,
       },
     },
+    secretsDir: env.RUNLOG_SECRETS_DIR,
     health: { host: env.RUNLOG_HEALTH_HOST, port: env.RUNLOG_HEALTH_PORT },
     logLevel: env.RUNLOG_LOG_LEVEL,
     startWithinMs: env.RUNLOG_START_TIMEOUT * 1_000,

@@ -11,12 +11,15 @@ import { TargetGuard } from './guard/target-guard.js';
 import { guardedAgent } from './http/guarded-agent.js';
 import { HttpCaller } from './http/http-caller.js';
 import type { HttpLimits } from './http/limits.js';
+import type { SecretDirectory } from './secrets/secret-directory.js';
 
 export interface ServeTasksOptions extends Pick<ServeOptions, 'worker' | 'queues'> {
   readonly bus: Bus;
   /** Attempts that run at the same time, at most. */
   readonly slots: number;
   readonly http: { readonly allow: AllowList; readonly limits: HttpLimits };
+  /** What HTTP calls may refer to. */
+  readonly secrets: SecretDirectory;
   /** How long `close` lets attempts end, in milliseconds; it resolves about two seconds later at the latest. */
   readonly graceMs: number;
   readonly observer: AttemptObserver;
@@ -38,7 +41,8 @@ export async function serveTasks(options: ServeTasksOptions): Promise<ServedTask
   const { bus, worker, queues, slots, onError, http, graceMs, observer, logger } = options;
   const agent = guardedAgent(new TargetGuard(http.allow, systemResolve), http.limits);
   const tasks = new QueueSource({ bus, worker, queues, slots, onError }, graceMs);
-  const app = await NestFactory.createMicroservice(ExecutorModule.with(new HttpCaller(agent, http.limits)), {
+  const handlers = ExecutorModule.with(new HttpCaller(agent, http.limits), options.secrets);
+  const app = await NestFactory.createMicroservice(handlers, {
     strategy: new RunlogTransport(new ObservedSource(tasks, observer)),
     logger,
     abortOnError: false,

@@ -13,6 +13,7 @@ import { AttemptLog } from './attempts/attempt-log.js';
 import { AttemptMetrics, watchWorker } from './attempts/attempt-metrics.js';
 import type { AttemptObserver } from './attempts/attempt-observer.js';
 import type { ExecutorConfig } from './config.js';
+import { SecretDirectory } from './secrets/secret-directory.js';
 import { serveTasks } from './serve-tasks.js';
 
 /** An executor that serves its queues. */
@@ -38,6 +39,7 @@ export async function startExecutor(config: ExecutorConfig, logger: Logger): Pro
     queues: config.queues,
     slots: config.slots,
     http: config.http,
+    secrets: new SecretDirectory(config.secretsDir),
     graceMs: config.shutdownGraceMs,
     observer: both(new AttemptMetrics(metrics), new AttemptLog(logger)),
     logger: nestLogger(logger),

@@ -5,6 +5,7 @@ import { eventually } from '@runlog/testkit';
 import type { AttemptRecord } from '../src/attempts/attempt-observer.js';
 import { AllowList } from '../src/guard/allow-list.js';
 import { defaultHttpLimits } from '../src/http/limits.js';
+import { SecretDirectory } from '../src/secrets/secret-directory.js';
 import { serveTasks, type ServedTasks } from '../src/serve-tasks.js';
 import { serve } from './support/calls.js';
 import { SchedulerSide } from './support/scheduler-side.js';
@@ -23,6 +24,7 @@ beforeEach(async () => {
     name: 'executor',
   });
   served = await serveTasks({
+    secrets: new SecretDirectory(undefined),
     bus,
     worker: 'executor-1',
     queues: ['default', 'calls'],
@@ -147,6 +149,7 @@ describe('an executor', () => {
     await served.close();
     expect(side.reportsOf(task).filter(({ status }) => status !== 'started')).toEqual([]);
     const second = await serveTasks({
+      secrets: new SecretDirectory(undefined),
       bus,
       worker: 'executor-2',
       queues: ['calls', 'default'],

@@ -20,7 +20,9 @@ export function redirected(request: HttpRequest, status: number, location: strin
   const sameOrigin = url.origin === request.url.origin;
   const headers = new Map(
     [...request.headers].filter(
-      ([name]) => (sameOrigin || !credentials.test(name)) && !(toGet && ofTheBody.test(name)),
+      ([name]) =>
+        (sameOrigin || !(credentials.test(name) || request.confidential?.has(name))) &&
+        !(toGet && ofTheBody.test(name)),
     ),
   );
   const { body } = request;
@@ -29,6 +31,7 @@ export function redirected(request: HttpRequest, status: number, location: strin
     url,
     headers,
     ...(!toGet && body !== undefined && { body }),
+    ...(request.confidential && { confidential: request.confidential }),
   };
 }
 

@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: ReadonlyMap<string, string>;
   readonly body?: string;
+  /** The names of headers that go to this origin only. */
+  readonly confidential?: ReadonlySet<string>;
 }
 
 const maxUrlLength = 16_384;

@@ -12,6 +12,7 @@ import { HttpCaller } from '../../src/http/http-caller.js';
 import { HttpHandler } from '../../src/http/http.handler.js';
 import { defaultHttpLimits } from '../../src/http/limits.js';
 import type { HttpLimits } from '../../src/http/limits.js';
+import { SecretDirectory } from '../../src/secrets/secret-directory.js';
 import { LocalServer } from './local-server.js';
 
 export interface CallOptions {
@@ -24,6 +25,7 @@ export interface CallOptions {
   readonly attempt?: number;
   readonly traceparent?: string;
   readonly idempotencyKey?: string;
+  readonly secretsDir?: string;
 }
 
 const opened: { close(): Promise<void> }[] = [];
@@ -45,12 +47,13 @@ export function httpHandler({
   limits,
   resolve,
   dial,
+  secretsDir,
 }: CallOptions = {}): HttpHandler {
   const all = { ...defaultHttpLimits, ...limits };
   const guard = new TargetGuard(AllowList.parse(allow), resolve ?? systemResolve);
   const agent = guardedAgent(guard, all, dial);
   opened.unshift({ close: () => agent.destroy() });
-  return new HttpHandler(new HttpCaller(agent, all));
+  return new HttpHandler(new HttpCaller(agent, all), new SecretDirectory(secretsDir));
 }
 
 /** Runs one `http` task as a worker would. */

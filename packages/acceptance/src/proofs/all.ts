@@ -56,7 +56,13 @@ export const proofs = {
     ],
     scale: 5,
   },
-  secrets: { suites: [gateway('auth/secrets')] },
+  secrets: {
+    suites: [
+      gateway('auth/secrets'),
+      suites('apps/executor', ['http/secrets']),
+      suites('packages/acceptance', ['secrets']),
+    ],
+  },
   'hostile-texts': { suites: [gateway('hostile/texts')] },
   quotas: {
     suites: [
