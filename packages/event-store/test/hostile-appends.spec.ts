@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { propertySettings } from '@runlog/testkit';
 import fc from 'fast-check';
 import type { BatchReport } from '../src/append/append-metrics.js';
 import { AppendRefused } from '../src/errors.js';
@@ -95,7 +96,7 @@ describe('an append of hostile values', () => {
         // Halving a batch would have taken several transactions.
         expect(reports).toHaveLength(1);
       }),
-      { numRuns: 200 },
+      propertySettings(200),
     );
     stop();
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { propertySettings, tally } from '@runlog/testkit';
 import fc from 'fast-check';
 import type { Append } from '../src/port.js';
 import { created, newId, newTenant, signal } from './support/events.js';
@@ -24,13 +25,13 @@ const appendCommand = fc.record({
 });
 const commands = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: appendCommand },
+    { weight: 8, arbitrary: appendCommand },
     {
-      weight: 1,
+      weight: 2,
       arbitrary: fc.record({ kind: fc.constant('burst' as const), all: fc.array(appendCommand) }),
     },
     {
-      weight: 1,
+      weight: 2,
       arbitrary: fc.record({
         kind: fc.constant('move' as const),
         which,
@@ -38,12 +39,19 @@ const commands = fc.array(
         behind: maybe(fc.integer({ min: -1, max: 1 })),
       }),
     },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('readAt' as const), which, time: moment }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('readAt' as const), which, time: moment }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const) }) },
   ),
   { maxLength: 30 },
 );
 type Command = typeof commands extends fc.Arbitrary<(infer C)[]> ? C : never;
 type AppendCommand = typeof appendCommand extends fc.Arbitrary<infer C> ? C : never;
+
+/** The process that has the store: it may end, and another go on. */
+interface Life {
+  readonly store: StoreUnderTest;
+  crash(): Promise<void>;
+}
 
 /** One run: executions and a tenant of its own, beside a model. */
 class Run {
@@ -52,9 +60,13 @@ class Run {
   private readonly ids = Array.from({ length: executions }, newId);
 
   constructor(
-    private readonly store: StoreUnderTest,
+    private readonly life: Life,
     private readonly partition: number,
   ) {}
+
+  private get store(): StoreUnderTest {
+    return this.life.store;
+  }
 
   async step(command: Command): Promise<void> {
     switch (command.kind) {
@@ -89,6 +101,9 @@ class Run {
         expect(events.map(({ version }) => version)).toEqual(this.model.readAt(executionId, toTime));
         break;
       }
+      case 'crash':
+        await this.life.crash();
+        break;
     }
   }
 
@@ -125,22 +140,31 @@ class Run {
 describe.each<[string, OpenStore, number]>([
   ['the store in memory', openMemory, 200],
   ['the store in Postgres', openPostgres, 60],
-])('%s', (_, open, numRuns) => {
+])('%s', (_, open, everyday) => {
   let store: StoreUnderTest;
   let partition = 0;
   beforeAll(async () => {
     store = await open();
   });
   afterAll(() => store.close());
+  const life: Life = {
+    get store() {
+      return store;
+    },
+    crash: async () => {
+      store = await store.again();
+    },
+  };
 
   test('answers every sequence of commands as its model does', async () => {
     await fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
-        const run = new Run(store, (partition += 1));
+        const run = new Run(life, (partition += 1));
         for (const command of sequence) await run.step(command);
         await run.compare();
+        tally({ cases: 1, commands: sequence.length });
       }),
-      { numRuns },
+      propertySettings(everyday),
     );
-  }, 60_000);
+  });
 });

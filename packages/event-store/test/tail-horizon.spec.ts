@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@runlog/testkit';
-import type pg from 'pg';
-import type { Cursor, TailedEvent } from '../src/port.js';
-import { append, created, newId, newTenant, signal } from './support/events.js';
+import { eventually, measured, scaled, tally } from '@runlog/testkit';
+import { append, newId, newTenant } from './support/events.js';
 import { openTestDatabase, type TestStore } from './support/stores.js';
+import { placeOf, Tailer } from './support/tailer.js';
+import { appendAll, cutWhile, insert, SlowWriter } from './support/writers.js';
 
 const writers = 16;
 const tailers = 4;
@@ -15,33 +15,6 @@ describe('the tail under open transactions', () => {
     database = await openTestDatabase({ pool: tailers, writers: 2 });
   });
   afterAll(() => database.close());
-
-  const insert = (client: pg.Client, tenant: string, executionId: string, version: number) =>
-    client.query(
-      `INSERT INTO runlog.event (execution_id, version, tenant, type, schema_version, data, recorded_at)
-       VALUES ($1, $2, $3, 'ExecutionStarted', 1, '{}', now())`,
-      [executionId, version, tenant],
-    );
-  const placeOf = ({ event }: TailedEvent): string =>
-    'version' in event ? `${event.executionId}:${event.version}` : 'unreadable';
-
-  /** Tails until `expected` events of the tenant came, in pages of changing sizes. */
-  async function follow(tenant: string, expected: number, seed: number): Promise<string[]> {
-    const seen: string[] = [];
-    let cursor: Cursor | undefined;
-    let page = seed;
-    await eventually(
-      async () => {
-        page = (page * 7 + 3) % 41;
-        const events = await database.store.events.tail(cursor, page + 1);
-        cursor = events.at(-1)?.cursor ?? cursor;
-        seen.push(...events.filter((one) => one.tenant === tenant).map(placeOf));
-        expect(seen.length).toBeGreaterThanOrEqual(expected);
-      },
-      { timeoutMs: 30_000, everyMs: 1 },
-    );
-    return seen;
-  }
 
   test('shows nothing that an earlier open transaction could still precede', async () => {
     const tenant = newTenant();
@@ -85,44 +58,46 @@ describe('the tail under open transactions', () => {
     });
   });
 
-  test(`${tailers} tailers miss, repeat and reorder nothing of ${writers} writers that hold transactions open`, async () => {
+  test(`${tailers} tailers miss and reorder nothing of ${writers} writers that hold transactions open, through restarts`, async () => {
     const tenant = newTenant();
-    const clients = await Promise.all(Array.from({ length: writers }, () => database.connect()));
     const recorded = new Map<string, number>();
-    const following = Array.from({ length: tailers }, (_, seed) =>
-      follow(tenant, writers * rounds * 2 + writers * (rounds + 1), seed),
-    );
-    const slow = clients.map(async (client, index) => {
-      const executionId = newId();
-      for (let round = 0; round < rounds; round += 1) {
-        await client.query('BEGIN');
-        await insert(client, tenant, executionId, round * 2 + 1);
-        // The hold is the fault: positions and commits of all writers interleave.
-        await client.query('SELECT pg_sleep($1)', [((index * 5 + round * 3) % 13) / 1_000]);
-        await insert(client, tenant, executionId, round * 2 + 2);
-        if (index % 5 === 4 && round % 2 === 0) {
-          await client.query('ROLLBACK');
-          await insert(client, tenant, executionId, round * 2 + 1);
-          await insert(client, tenant, executionId, round * 2 + 2);
-        } else await client.query('COMMIT');
-      }
-      recorded.set(executionId, rounds * 2);
-    });
-    const batched = clients.map(async () => {
-      const executionId = newId();
-      await database.store.events.append(append({ tenant, executionId, events: [created(tenant)] }));
-      for (let version = 1; version <= rounds; version += 1)
-        await database.store.events.append(
-          append({ tenant, executionId, expectedVersion: version, events: [signal(`${version}`)] }),
-        );
-      recorded.set(executionId, rounds + 1);
-    });
-    await Promise.all([...slow, ...batched]);
-    for (const seen of await Promise.all(following)) {
-      for (const [executionId, versions] of recorded) {
-        const ours = seen.filter((place) => place.startsWith(executionId));
-        expect(ours).toEqual(Array.from({ length: versions }, (_, index) => `${executionId}:${index + 1}`));
-      }
+    const committedAt = new Map<string, number>();
+    const note = (executionId: string, version: number): void => {
+      recorded.set(executionId, version);
+      committedAt.set(`${executionId}:${version}`, performance.now());
+    };
+    const following = new AbortController();
+    const tails = Array.from({ length: tailers }, (_, seed) => new Tailer(database.url, tenant, seed));
+    const followed = tails.map((tail) => tail.follow(following.signal));
+    const writing = Array.from({ length: writers }, (_, index) => [
+      new SlowWriter(database.url, { tenant, index, note }).write(scaled(rounds)),
+      appendAll(database.store.events, { tenant, note }, scaled(rounds)),
+    ]).flat();
+    const cuts = await cutWhile(database.admin, Promise.all(writing));
+    const expected = [...recorded.values()].reduce((sum, versions) => sum + versions, 0);
+    try {
+      await eventually(() => expect(tails.every(({ seen }) => seen.size >= expected)).toBe(true), {
+        timeoutMs: 40_000,
+      });
+    } finally {
+      following.abort();
+      await Promise.all(followed);
     }
-  }, 60_000);
+    for (const { places, seen } of tails) {
+      for (const [executionId, versions] of recorded) {
+        const ours = places.filter((place) => place.startsWith(executionId));
+        // A tailer that begins anew takes up its last page again; first sights come in order.
+        expect([...new Set(ours)]).toEqual(
+          Array.from({ length: versions }, (_, index) => `${executionId}:${index + 1}`),
+        );
+      }
+      expect(seen.size).toBe(expected);
+    }
+    const lags = tails.flatMap(({ seen }) =>
+      [...committedAt].map(([place, at]) => (seen.get(place) ?? Infinity) - at),
+    );
+    const restarts = tails.reduce((sum, tail) => sum + tail.restarts, 0);
+    tally({ cases: expected, 'restarts of tailers': restarts, 'sessions cut off': cuts });
+    measured({ writers, tailers, 'longest horizon lag ms': Math.max(...lags) });
+  });
 });

@@ -1,22 +1,33 @@
 import { describe, expect, test } from '@jest/globals';
+import { measured, scaled, soakSeed, tally } from '@runlog/testkit';
 import { simulate } from '../src/simulate.js';
 import type { Plants } from '../src/store/plants.js';
 
-const seeds = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+const seeds = (count: number, first = 1): number[] =>
+  Array.from({ length: count }, (_, index) => first + index);
+/** In a soak others than every day. */
+const begin = soakSeed();
 
 describe('the simulated installation', () => {
   test('keeps every promise under the faults of each of ten seeds', async () => {
-    for (const seed of seeds(10)) {
+    let all = 0;
+    const before = process.cpuUsage();
+    for (const seed of seeds(scaled(10), begin)) {
       const { violations, steps, faults } = await simulate({ seed, executions: 10 });
       expect({ seed, violations }).toEqual({ seed, violations: [] });
       expect(steps).toBeGreaterThan(0);
       expect(faults).toBeGreaterThan(0);
+      all += steps;
+      tally({ cases: 1, steps });
     }
+    const { user, system } = process.cpuUsage(before);
+    measured({ 'steps per hour of one core': (all / (user + system)) * 1e6 * 3_600 });
   });
 
   test('does the same, byte for byte, whenever it is given the same seed, and something else for another', async () => {
     const traces = new Set<string>();
-    for (const seed of seeds(5)) {
+    const count = scaled(5);
+    for (const seed of seeds(count, begin)) {
       const texts: string[] = ['', ''];
       const runs = [];
       for (const place of [0, 1])
@@ -24,8 +35,9 @@ describe('the simulated installation', () => {
       expect(texts[0] === texts[1]).toBe(true);
       expect(runs[0]?.trace).toBe(runs[1]?.trace);
       traces.add(runs[0]?.trace ?? '');
+      tally({ 'seeds run twice': 1 });
     }
-    expect(traces.size).toBe(5);
+    expect(traces.size).toBe(count);
   });
 
   test('without faults needs no time to recover', async () => {

@@ -10,7 +10,7 @@ export { TcpProxy, type TcpProxyOptions } from './proxy/tcp-proxy.js';
 export { completed, failed, signalled, started } from './recorded-events.js';
 export type { Migration } from './template.js';
 export { measured, tally, type ToldFigures } from './soak/figures.js';
-export { propertySettings, scaled } from './soak/size.js';
+export { propertySettings, scaled, soakSeed } from './soak/size.js';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.js';
 export { testNats, type TestNats } from './test-nats.js';
 export { startTestServers, type GivenServers, type TestServers } from './test-servers.js';

@@ -29,6 +29,8 @@ export interface StoreUnderTest {
   plant(executionId: string, tenant: string, version: number): Promise<void>;
   /** The hashes of an execution's events, in order. */
   hashes(executionId: string): Promise<(string | undefined)[]>;
+  /** Ends the process that has the store, and begins another on the same data; the store in memory goes on. */
+  again(): Promise<StoreUnderTest>;
   close(): Promise<void>;
 }
 
@@ -44,7 +46,8 @@ export const openMemory: OpenStore = async () => {
     Object.assign(rowsOf(executionId)[version - 1] ?? {}, { type: 'FromTheFuture' });
   };
   const hashes: StoreUnderTest['hashes'] = async (executionId) => rowsOf(executionId).map(({ hash }) => hash);
-  return { ...store, plant, hashes };
+  const whole: StoreUnderTest = { ...store, plant, hashes, again: () => Promise.resolve(whole) };
+  return whole;
 };
 
 type MemoryRow = { readonly type?: string; readonly hash?: string };
@@ -61,7 +64,22 @@ export const openPostgres: OpenStore = async () => {
     );
     return rows.map(({ hash }) => hash ?? undefined);
   };
-  return { ...database.store, plant: database.plant, hashes, close: database.close };
+  const stores = [database.store];
+  const close = async (): Promise<void> => {
+    await Promise.all(stores.slice(1).map((store) => store.close()));
+    await database.close();
+  };
+  const on = (store: OpenEventStore): StoreUnderTest => ({
+    ...{ ...store, plant: database.plant, hashes, close },
+    again: async () => {
+      const next = await openEventStore({ url: database.url, allowUnsafeDurability: true });
+      stores.push(next);
+      // The first one's end is that of the database.
+      if (store !== database.store) await stores.splice(stores.indexOf(store), 1)[0]?.close();
+      return on(next);
+    },
+  });
+  return on(database.store);
 };
 
 /** A migrated database with the store opened on it, and a superuser's connection. */
@@ -85,6 +103,8 @@ export async function openTestDatabase(
     const target = new URL(url);
     if (name !== undefined) target.pathname = `/${name}`;
     const client = new pg.Client({ connectionString: target.href });
+    // Who uses it is told by the next query; a test may end sessions that nobody uses any more.
+    client.on('error', () => undefined);
     clients.push(client);
     await client.connect();
     return client;

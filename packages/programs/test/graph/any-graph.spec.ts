@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { follow, begin, restore, snapshotOf, type ExecutionEvent, type Json, type Run } from '@runlog/core';
+import { propertySettings, tally } from '@runlog/testkit';
 import fc from 'fast-check';
 import { compile, Execution, names } from './drive.js';
 
@@ -44,6 +45,9 @@ function play(plan: Plan): Execution {
   }
   return execution;
 }
+
+/** All of a run but the program itself, which was compiled anew. */
+const told = ({ state, programState }: Run): unknown => ({ state, programState });
 
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
@@ -102,7 +106,29 @@ test('a state is the same from every prefix, kept in memory or read from a snaps
       expect(living.programState).toStrictEqual(run.programState);
       for (const [state, text] of kept) expect(JSON.stringify(state)).toBe(text);
     }),
-    { numRuns: 50 },
+    propertySettings(50),
+  );
+  tally({ cases: propertySettings(50).numRuns });
+});
+
+test('stopped after each event, any graph is folded anew, or from a snapshot with its tail, to what it was', () => {
+  fc.assert(
+    fc.property(plans, (plan) => {
+      const { log, program, run } = play(plan);
+      const other = compile(documentOf(plan));
+      const [first, ...rest] = throughJson(log) as [ExecutionEvent, ...ExecutionEvent[]];
+      let living: Run = begin(program, first);
+      for (let done = 0; done <= rest.length; done += 1) {
+        const anew = follow(begin(other, first), rest.slice(0, done));
+        expect(told(anew)).toStrictEqual(told(living));
+        const stored = restore(other, throughJson(snapshotOf(living)));
+        if (!stored) throw new TypeError('the snapshot is not read');
+        expect(told(follow(stored, rest.slice(done)))).toStrictEqual(told(run));
+        living = follow(living, rest.slice(done, done + 1));
+      }
+      tally({ cases: 1, 'versions compared': log.length });
+    }),
+    propertySettings(10),
   );
 });
 

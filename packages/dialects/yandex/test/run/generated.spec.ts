@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { taskId, type Task } from '@runlog/core';
+import { propertySettings, tally } from '@runlog/testkit';
 import { closeEvaluator, compile, completed, Driver, failure, type World } from './driver.js';
 import { workflows } from './generated-workflow.js';
-import { expectReplayable } from './replay.js';
+import { expectReplayable, expectTheSameFromEveryVersion } from './replay.js';
 
 afterAll(closeEvaluator);
 
@@ -37,7 +38,7 @@ async function toTheEnd(run: Driver): Promise<Driver> {
 }
 
 const input = { a: [1, { b: null }] };
-const settings = { numRuns: Number(process.env['RUNLOG_PROPERTY_RUNS'] ?? 25) };
+const settings = propertySettings(25);
 
 // Each case runs whole executions; more runs than the default are asked for by hand.
 jest.setTimeout(20 * 60_000);
@@ -50,6 +51,18 @@ describe('any workflow', () => {
         expectReplayable(document, run);
       }),
       settings,
+    );
+    tally({ cases: settings.numRuns });
+  });
+
+  test('stopped after each event, is folded anew, or from a snapshot with its tail, to what it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(workflows, fc.nat(), async (document, seed) => {
+        const run = await Driver.start(document, input, rough(seed)).settle();
+        expectTheSameFromEveryVersion(document, run);
+        tally({ cases: 1, 'versions compared': run.events.length });
+      }),
+      propertySettings(8),
     );
   });
 
@@ -69,6 +82,7 @@ describe('any workflow', () => {
       }),
       settings,
     );
+    tally({ cases: settings.numRuns });
   });
 
   test('gives the same result when its scheduler dies at any event and another goes on', async () => {
@@ -82,5 +96,6 @@ describe('any workflow', () => {
       }),
       settings,
     );
+    tally({ cases: settings.numRuns });
   });
 });

@@ -1,5 +1,13 @@
 import { expect } from '@jest/globals';
-import type { ExecutionEvent, Program } from '@runlog/core';
+import {
+  begin,
+  follow,
+  restore,
+  snapshotOf,
+  type ExecutionEvent,
+  type Program,
+  type Run,
+} from '@runlog/core';
 import { compile, type Driver } from './driver.js';
 
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -32,3 +40,26 @@ export function expectReplayable(document: string, run: Driver): void {
   expect(living.map((state) => JSON.stringify(state))).toEqual(kept);
   expect(living.at(-1)).toStrictEqual(run.run.programState);
 }
+
+/**
+ * Stops a finished run after each of its events, by its log: what is folded anew up to there, and what a snapshot of
+ * there that was stored and read back gives, are the run that lived on; and the snapshot leads with its tail to the end.
+ */
+export function expectTheSameFromEveryVersion(document: string, run: Driver): void {
+  const program = compile(document);
+  const other = compile(document);
+  const [first, ...rest] = throughJson(run.events) as [ExecutionEvent, ...ExecutionEvent[]];
+  let living: Run = begin(program, first);
+  for (let version = 1; version <= run.events.length; version += 1) {
+    if (version > 1) living = follow(living, rest.slice(version - 2, version - 1));
+    const anew = follow(begin(other, first), rest.slice(0, version - 1));
+    const stored = restore(other, throughJson(snapshotOf(living)));
+    if (!stored) throw new TypeError('the snapshot is not read');
+    expect(told(anew)).toStrictEqual(told(living));
+    expect(told(stored)).toStrictEqual(told(living));
+    expect(told(follow(stored, rest.slice(version - 1)))).toStrictEqual(told(run.run));
+  }
+}
+
+/** All of a run but the program itself, which was compiled anew. */
+const told = ({ state, programState }: Run): unknown => ({ state, programState });
