@@ -30,9 +30,10 @@ export const gatewayEnvironment = z.object({
   RUNLOG_BODY_LIMIT: wholeNumber(1024, 64 * 1024 * 1024, 4 * 1024 * 1024),
   /** Requests per second and client address, counted in each process; 0 for no limit. */
   RUNLOG_RATE_LIMIT: wholeNumber(0, 1_000_000_000, 10_000),
-  /** What each tenant may have, 0 for no limit: starts a second in each process, and executions that have not ended. */
+  /** What each tenant may have, 0 for no limit: starts a second in each process, executions that run at once, and that wait. */
   RUNLOG_TENANT_STARTS_PER_SECOND: wholeNumber(0, 1_000_000_000, 0),
-  RUNLOG_TENANT_OPEN_EXECUTIONS: wholeNumber(0, 1_000_000_000, 0),
+  RUNLOG_TENANT_RUNNING_EXECUTIONS: wholeNumber(0, 1_000_000_000, 0),
+  RUNLOG_TENANT_QUEUED_EXECUTIONS: wholeNumber(0, 1_000_000_000, 10_000),
   /** Waits and streams that may be open at once in each process. */
   RUNLOG_WAITING_LIMIT: wholeNumber(1, 1_000_000, 10_000),
   /** Requests that are being worked on at once in each process, waits included, and bytes of their bodies. */
@@ -105,7 +106,8 @@ export function readConfig(
     waitingRequests: env.RUNLOG_WAITING_LIMIT,
     quotas: {
       startsPerSecond: env.RUNLOG_TENANT_STARTS_PER_SECOND,
-      openExecutions: env.RUNLOG_TENANT_OPEN_EXECUTIONS,
+      runningExecutions: env.RUNLOG_TENANT_RUNNING_EXECUTIONS,
+      queuedExecutions: env.RUNLOG_TENANT_QUEUED_EXECUTIONS,
     },
     load: {
       requests: env.RUNLOG_INFLIGHT_REQUESTS,

@@ -83,6 +83,7 @@ export type { StepError } from './steps/error.js';
 export { childPath, itemPath, stepName } from './steps/path.js';
 export type { StepPath } from './steps/path.js';
 export type { TaskSpec } from './steps/task-spec.js';
+export { admit } from './engine/admit.js';
 export { advance } from './engine/advance.js';
 export type { Advance } from './engine/advance.js';
 export { due, nextDue } from './engine/due.js';

@@ -31,6 +31,7 @@ export type {
   TailedWriting,
   WrittenEvent,
 } from './port.js';
+export type { AdmissionAsk, AdmissionLine, LineLength, TenantInLine } from './admission-port.js';
 export type {
   DeadLetters,
   NewParked,

@@ -22,9 +22,11 @@ import type {
   Sealer,
   SummaryProjector,
 } from './port.js';
+import type { AdmissionLine } from './admission-port.js';
 import type { DeadLetters } from './dead-letter-port.js';
 import type { ScheduleStore } from './schedule-port.js';
 import { PostgresEventStore } from './postgres-event-store.js';
+import { PostgresAdmissionLine } from './projection/admission-line.js';
 import { PostgresExecutionList } from './projection/execution-list.js';
 import { RecentPages } from './projection/recent-pages.js';
 import { PostgresSummaryProjector } from './projection/summary-projector.js';
@@ -72,6 +74,8 @@ export interface OpenEventStore {
   readonly projector: SummaryProjector;
   readonly sealer: Sealer;
   readonly streams: SeenStreams;
+  /** Needs eyes for all tenants: a scheduler's store. */
+  readonly line: AdmissionLine;
   readonly dataSource: DataSource;
   /** A secret of the installation. @throws ServerUnfit, StoreUnavailable */
   secret(name: SecretName): Promise<Uint8Array>;
@@ -128,6 +132,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       streams: new StreamTable(pool),
       schedules: new ScheduleTable(pool, clock),
       projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
+      line: new PostgresAdmissionLine(pagePool),
       sealer: new PostgresSealer(pool, pagePool, checkpoints),
       cluster,
       clock,

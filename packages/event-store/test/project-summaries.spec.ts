@@ -15,15 +15,17 @@ const moves: NewEvent[] = [
   { type: 'ExecutionCancelled', data: { mode: 'stop' } },
   { type: 'ExecutionPaused', data: {} },
   { type: 'ExecutionResumed', data: {} },
+  { type: 'ExecutionResumed', data: { queued: true } },
+  { type: 'ExecutionRetried', data: { queued: true } },
   { type: 'ExecutionRetried', data: {} },
   { type: 'ExecutionTimedOut', data: { deadline: 5 } },
   { type: 'TimerStarted', data: { timer: 't', fireAt: 9 } },
 ];
 
 const logs = fc
-  .array(fc.constantFrom(...moves), { maxLength: 12 })
-  .map((rest) =>
-    [created('t', { labels: { a: 'b' } }), ...rest].flatMap((event, version) =>
+  .tuple(fc.boolean(), fc.array(fc.constantFrom(...moves), { maxLength: 12 }))
+  .map(([queued, rest]) =>
+    [created('t', { labels: { a: 'b' }, ...(queued && { queued }) }), ...rest].flatMap((event, version) =>
       record(executionId, version, 1_000 + version, [event]),
     ),
   );

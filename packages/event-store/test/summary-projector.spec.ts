@@ -147,7 +147,7 @@ describe('the projector of summaries', () => {
         )
       ).rows;
     const before = await indexes();
-    expect(before).toHaveLength(8);
+    expect(before).toHaveLength(9);
     await rebuildSummaries(database.url);
     expect(await indexes()).toEqual(before);
     await caughtUp(database.store.projector);

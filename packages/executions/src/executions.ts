@@ -12,7 +12,7 @@ import { DefinitionFinder } from './definitions/find-definition.js';
 import { listDefinitions, type ListDefinitionsRequest } from './definitions/list-definitions.js';
 import { listExecutions, type ListExecutionsRequest } from './listing/list-executions.js';
 import { PageTokens } from './listing/page-token.js';
-import type { ExecutionRef, Page, Platform } from './ports.js';
+import type { ExecutionRef, HintSource, Page, Platform } from './ports.js';
 import { eventsPage, type EventsPage, type EventsRequest } from './reading/events-page.js';
 import { get, type GetOptions } from './reading/get.js';
 import { TailReader } from './reading/tail-reader.js';
@@ -66,7 +66,7 @@ export function createExecutions(platform: Platform): Executions {
   const tokens = new PageTokens(platform.pageTokenKey);
   const reading = {
     store,
-    wakeups: new Wakeups(platform.hints, platform.answers),
+    wakeups: new Wakeups(countingEnds(platform), platform.answers),
     tails: new TailReader(store, clock),
   };
   const commanding = { ...committing, announcer, partitions };
@@ -105,3 +105,12 @@ export function createExecutions(platform: Platform): Executions {
     },
   };
 }
+
+/** Hints as they come, after quotas have heard of the ends in them. */
+const countingEnds =
+  ({ hints, quotas }: Pick<Platform, 'hints' | 'quotas'>): HintSource =>
+  (listener) =>
+    hints((hint) => {
+      if (quotas) for (const [id, , ended] of hint.executions) if (ended) quotas.over(id);
+      listener(hint);
+    });

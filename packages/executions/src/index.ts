@@ -1,4 +1,6 @@
 export { QuotaExceeded } from './quotas/quota-exceeded.js';
+export type { Admission } from './admission/admission.js';
+export { createAdmission } from './admission/create-admission.js';
 export { Quotas, type QuotaLimits } from './quotas/quotas.js';
 export { createExecutions, type Executions } from './executions.js';
 export { Contention, NameTaken, VersionConflict } from './errors.js';

@@ -54,7 +54,7 @@ export interface Platform {
   /** At least 32 bytes, the same in all processes that shall accept each other's page tokens. */
   readonly pageTokenKey: Uint8Array;
   /** Holds tenants to their limits; left out: they have none. */
-  readonly quotas?: Pick<Quotas, 'start'>;
+  readonly quotas?: Pick<Quotas, 'start' | 'over'>;
   /** The machine's own when left out. */
   readonly clock?: ProcessClock;
   /** Makes the ids of executions; UUIDv7 unless told. */

@@ -11,22 +11,69 @@ afterEach(() => world.close());
 const define = (api: Api) => api.post('/v1/definitions', { name: 'flow', language: 'plain', document: 'x' });
 const start = (api: Api) => api.post('/v1/executions', { definition: 'flow' });
 
-test('of a hundred starts at the limit of open executions those that fit are accepted, and the limit is named', async () => {
-  world = await startTestGateway({ quotas: { startsPerSecond: 0, openExecutions: 10 } });
+const limits = { startsPerSecond: 0, runningExecutions: 10, queuedExecutions: 20 };
+
+test('of a hundred starts at the limit ten run, twenty wait, and the others are told which limit they met', async () => {
+  world = await startTestGateway({ quotas: limits });
   const api = new Api(() => world.gateway.http);
   const other = api.with({ 'x-runlog-tenant': 'other' });
   await Promise.all([define(api), define(other)]);
   const answers = await Promise.all(Array.from({ length: 100 }, () => start(api)));
-  expect(answers.filter(({ status }) => status === 202)).toHaveLength(10);
+  const accepted = answers.filter(({ status }) => status === 202);
+  const statuses = await Promise.all(
+    accepted.map(async ({ body }) => (await api.get(`/v1/executions/${body.id}`)).body.status),
+  );
+  expect(statuses.filter((status) => status === 'queued')).toHaveLength(20);
+  expect(statuses).toHaveLength(30);
   const refused = answers.find(({ status }) => status !== 202);
   expect(refused).toMatchObject({ status: 429, body: { code: 'quota_exceeded' } });
-  expect(refused?.body.detail).toContain('open_executions');
+  expect(refused?.body.detail).toContain('queued_executions');
   expect(refused?.headers.get('retry-after')).toBe('1');
   expect((await start(other)).status).toBe(202);
 });
 
+test('a start that waits is seen as queued by every way to look at it, and can be cancelled', async () => {
+  world = await startTestGateway({ quotas: { ...limits, runningExecutions: 1 } });
+  const api = new Api(() => world.gateway.http);
+  const client = new RunlogClient({ grpc: world.gateway.grpc });
+  await define(api);
+  await start(api);
+  const { id } = await client.start({ definition: 'flow' });
+  expect(await client.get(id)).toMatchObject({ status: 'queued', version: 1 });
+  expect((await api.get(`/v1/executions/${id}?wait=10ms`)).body).toMatchObject({ status: 'queued' });
+  const { body: history } = await api.get(`/v1/executions/${id}/events`);
+  expect(history).toMatchObject({ events: [{ type: 'ExecutionCreated', data: { queued: true } }] });
+  while ((await world.store.projector.runOnce(1_000)) > 0);
+  expect((await api.get('/v1/executions?status=queued')).body).toMatchObject({
+    executions: [{ id, status: 'queued' }],
+  });
+  expect(await client.list({ statuses: ['queued'] })).toMatchObject({
+    executions: [{ id, status: 'queued' }],
+  });
+  await api.post(`/v1/executions/${id}/pause`, {});
+  expect(await client.get(id)).toMatchObject({ status: 'paused' });
+  await api.post(`/v1/executions/${id}/resume`, {});
+  expect(await client.get(id)).toMatchObject({ status: 'queued' });
+  await api.post(`/v1/executions/${id}/signals`, { name: 'go', signalId: 's1' });
+  await api.post(`/v1/executions/${id}/stop`, {});
+  expect(await client.get(id)).toMatchObject({ status: 'cancelling' });
+  client.close();
+});
+
+test('a start that comes again under its key is answered as before, also by a tenant at its limit', async () => {
+  world = await startTestGateway({ quotas: { ...limits, runningExecutions: 1, queuedExecutions: 1 } });
+  const api = new Api(() => world.gateway.http);
+  await define(api);
+  const keyed = (idempotencyKey: string) =>
+    api.post('/v1/executions', { definition: 'flow', idempotencyKey });
+  const [runs, waits] = [await keyed('runs'), await keyed('waits')];
+  expect((await keyed('third')).status).toBe(429);
+  expect(await keyed('runs')).toMatchObject({ status: 202, body: { id: runs.body.id, created: false } });
+  expect(await keyed('waits')).toMatchObject({ status: 202, body: { id: waits.body.id, created: false } });
+});
+
 test('the starts of a batch and over gRPC count like any other', async () => {
-  world = await startTestGateway({ quotas: { startsPerSecond: 5, openExecutions: 0 } });
+  world = await startTestGateway({ quotas: { ...limits, startsPerSecond: 5, runningExecutions: 0 } });
   const api = new Api(() => world.gateway.http);
   await define(api);
   const executions = Array.from({ length: 20 }, () => ({ definition: 'flow' }));

@@ -12,7 +12,8 @@ import { ScheduleService } from '../schedules/schedule-service.js';
 import { Scheduler } from '../scheduler.js';
 import type { Evaluator } from '../turns/turn.js';
 import type { SchedulerWorld, Spans } from '../world.js';
-import { ProgramCatalog, type TickObserver } from '@runlog/executions';
+import { createAdmission, ProgramCatalog, Quotas } from '@runlog/executions';
+import type { QuotaLimits, TickObserver } from '@runlog/executions';
 import { Followers } from './followers.js';
 import { languages } from './languages.js';
 import { openOutward, type Outward } from './outward.js';
@@ -20,7 +21,16 @@ import { openOutward, type Outward } from './outward.js';
 /** The store as the loops need it, of whichever kind. */
 export type SchedulerStore = Pick<
   OpenEventStore | InMemoryStore,
-  'events' | 'definitions' | 'leases' | 'checkpoints' | 'deadLetters' | 'projector' | 'cluster' | 'schedules'
+  | 'events'
+  | 'definitions'
+  | 'list'
+  | 'line'
+  | 'leases'
+  | 'checkpoints'
+  | 'deadLetters'
+  | 'projector'
+  | 'cluster'
+  | 'schedules'
 > & {
   /** Left out: the ends of chains are not sealed. */
   readonly sealer?: Sealer | undefined;
@@ -39,7 +49,14 @@ export interface Surroundings {
   readonly tokens: TaskTokens;
   /** How much is kept in memory at most. */
   readonly cache: SchedulerWorld['cache'];
+  /** What each tenant may have running and waiting; left out: as much as it likes. */
+  readonly tenantLimits?: TenantLimits;
 }
+
+/** What each tenant may have at once, 0 for as much as it likes; the same as the gateways hold it to. */
+export type TenantLimits = Pick<QuotaLimits, 'runningExecutions' | 'queuedExecutions'>;
+
+const unlimited: TenantLimits = { runningExecutions: 0, queuedExecutions: 0 };
 
 /** The parts of a scheduler process, put together and not yet running. */
 export interface Parts {
@@ -57,7 +74,7 @@ export interface Parts {
 
 /** Puts the loops together. */
 export function compose(surroundings: Surroundings): Parts {
-  const { store, bus, clock, report } = surroundings;
+  const { store, bus, clock, report, tenantLimits = unlimited } = surroundings;
   const { partitions } = store.cluster;
   const heartbeats = new Heartbeats();
   const outward = openOutward(bus, partitions, {
@@ -92,12 +109,24 @@ export function compose(surroundings: Surroundings): Parts {
   });
   const schedules = new ScheduleService({
     ...{ store, languages, clock, process: bus.clock, inbox: outward.inbox },
+    // How many a second is a matter of those who ask; a tick comes when it is due.
+    quotas: new Quotas(
+      { ...tenantLimits, startsPerSecond: 0 },
+      { countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo), now: () => clock.monotonic() },
+    ),
     ...(surroundings.ticks && { observer: surroundings.ticks }),
     failed: (error) => report.failed('schedules', error),
   });
   const poison = new PoisonKeeper(store.deadLetters, report);
   const inbox = new InboxConsumer(bus, { onPoison: (one) => poison.keep(one) });
-  const followers = new Followers(store, outward.events, clock, report);
+  const admission = createAdmission({
+    ...{ store: store.events, definitions: store.definitions, line: store.line },
+    ...{ inbox: outward.inbox, partitions, languages, clock: bus.clock },
+    running: tenantLimits.runningExecutions,
+    monotonic: () => clock.monotonic(),
+    failed: (error, executionId) => report.failed('admission', error, executionId),
+  });
+  const followers = new Followers(store, outward.events, clock, report, admission);
   const owners = new OwnerAnnouncer(bus, instance, () => service.owned);
   const service = new PartitionService({ scheduler, inbox, bus, heartbeats, hands, owners, clock, report });
   const direct = new DirectInbox(bus, { instance, owns: (partition) => service.owns(partition) });

@@ -1,3 +1,4 @@
+import type { Admission } from '@runlog/executions';
 import type { EventPublisher } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import { FollowerLoop, type FollowerPace } from '../followers/follower-loop.js';
@@ -31,6 +32,15 @@ const sealerPace: FollowerPace = {
   afterFailureMs: 10_000,
 };
 
+// Follows what the projector shows: room is found soon after it is seen there.
+const admissionPace: FollowerPace = {
+  batch: 500,
+  leadMs: 150,
+  gatherMs: 250,
+  pollMs: 500,
+  afterFailureMs: 500,
+};
+
 /** The followers of the log, each switched on while this process holds its lease. */
 export class Followers {
   readonly #relay: Relay;
@@ -41,6 +51,8 @@ export class Followers {
     publisher: EventPublisher,
     clock: Clock,
     report: Reporter,
+    /** Left out: nobody is let in here. */
+    admission?: Pick<Admission, 'round'>,
   ) {
     this.#relay = new Relay(events, checkpoints, publishTo(publisher, report), () => clock.monotonic());
     const relayed = new FollowerLoop(
@@ -63,9 +75,18 @@ export class Followers {
         sealerPace,
         (error) => report.failed('sealer', error),
       );
+    const admitted =
+      admission &&
+      new FollowerLoop(
+        (batch) => admission.round(batch),
+        clock,
+        admissionPace,
+        (error) => report.failed('admission', error),
+      );
     this.#loops = {
       [followerLeases.relay]: relayed,
       [followerLeases.projector]: projected,
+      ...(admitted && { [followerLeases.admission]: admitted }),
       ...(sealed && { [followerLeases.sealer]: sealed }),
     };
   }

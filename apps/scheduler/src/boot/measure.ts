@@ -1,4 +1,4 @@
-import type { BatchReport, DeadLetters, SummaryProjector } from '@runlog/event-store';
+import type { AdmissionLine, BatchReport, DeadLetters, SummaryProjector } from '@runlog/event-store';
 import type { HandOver } from '../dispatch/hand-over.js';
 import type { Metrics } from '@runlog/service';
 import type { PartitionService } from '../partitions/partition-service.js';
@@ -11,12 +11,13 @@ interface Measured {
   readonly hands: Pick<HandOver, 'sent' | 'inHand'>;
   readonly deadLetters: Pick<DeadLetters, 'counts'>;
   readonly projector: Pick<SummaryProjector, 'lag'>;
+  readonly line: Pick<AdmissionLine, 'length'>;
   readonly appends: { onBatch(listener: (report: BatchReport) => void): unknown };
 }
 
 /** Registers the figures that are read when somebody asks for them. */
 export function measure(metrics: Metrics, measured: Measured): void {
-  const { scheduler, service, inboxes, hands, projector, deadLetters, appends } = measured;
+  const { scheduler, service, inboxes, hands, projector, line, deadLetters, appends } = measured;
   const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
     metrics.gauge({
       name,
@@ -63,4 +64,12 @@ export function measure(metrics: Metrics, measured: Measured): void {
     'Events that the lists do not show yet',
     lag(({ events }) => events),
   );
+  gauge('runlog_queued_executions', 'Executions that wait to be let in, of all tenants', async () => {
+    const { executions } = await line.length();
+    return executions;
+  });
+  gauge('runlog_queued_seconds', 'For how long the oldest of them has waited', async () => {
+    const { seconds } = await line.length();
+    return seconds;
+  });
 }

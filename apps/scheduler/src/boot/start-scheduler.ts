@@ -61,6 +61,10 @@ export async function startScheduler(
       spans: executionSpans,
       tokens: new TaskTokens(tokenKey, config.RUNLOG_TASK_TOKENS === 'optional'),
       cache: { executions: config.RUNLOG_SCHEDULER_CACHE, size: config.RUNLOG_SCHEDULER_CACHE_SIZE },
+      tenantLimits: {
+        runningExecutions: config.RUNLOG_TENANT_RUNNING_EXECUTIONS,
+        queuedExecutions: config.RUNLOG_TENANT_QUEUED_EXECUTIONS,
+      },
     },
     `${hostname()}:${process.pid}:${randomUUID()}`,
     (loss) => logger.warn({ loss }, 'the bus lost what it held; looking at everything that is open'),
@@ -74,8 +78,8 @@ export async function startScheduler(
   app.useGlobalFilters(new KeepHandlerErrors());
   await app.listen();
   const inboxes = [inbox, direct];
-  const { projector, deadLetters, events: appends } = store;
-  measure(metrics, { scheduler, service, inboxes, hands, projector, deadLetters, appends });
+  const { projector, line, deadLetters, events: appends } = store;
+  measure(metrics, { scheduler, service, inboxes, hands, projector, line, deadLetters, appends });
   watchHistories({ metrics, log: logger, prefix: 'runlog_scheduler' }, appends);
   watchClock({ metrics, log: logger }, store.clock);
   measureSchedules(metrics, store.schedules, loops.schedules);

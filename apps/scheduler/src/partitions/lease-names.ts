@@ -10,9 +10,10 @@ export function leasedPartition(name: string): number | undefined {
 /** The lease of whoever fires schedules. */
 export const schedulesLease = 'schedules';
 
-/** The leases of the followers of the log; one process at a time does each. */
+/** The leases of the followers of the log, and of whoever lets queued executions in; one process at a time does each. */
 export const followerLeases = {
   relay: 'follower:relay',
   projector: 'follower:projector',
   sealer: 'follower:sealer',
+  admission: 'follower:admission',
 } as const;

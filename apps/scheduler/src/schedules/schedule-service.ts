@@ -1,4 +1,4 @@
-import { createDueSchedules, type TickObserver } from '@runlog/executions';
+import { createDueSchedules, type Quotas, type TickObserver } from '@runlog/executions';
 import { ClockGuard, type ClockWatcher, type InMemoryStore, type OpenEventStore } from '@runlog/event-store';
 import type { Language } from '@runlog/core';
 import type { ProcessClock } from '@runlog/messaging';
@@ -10,6 +10,8 @@ export interface ScheduleServiceParts {
   readonly store: Pick<OpenEventStore | InMemoryStore, 'events' | 'definitions' | 'schedules' | 'cluster'>;
   readonly inbox: Parameters<typeof createDueSchedules>[0]['inbox'];
   readonly languages: readonly Language[];
+  /** Left out: tenants may have as much as they like. */
+  readonly quotas?: Pick<Quotas, 'start' | 'over'>;
   readonly clock: Clock;
   /** Left out: the machine's own. */
   readonly process?: ProcessClock;
@@ -32,7 +34,7 @@ export class ScheduleService {
   readonly #guard: ClockGuard;
 
   constructor(parts: ScheduleServiceParts) {
-    const { store, inbox, languages, clock, process, observer = silent, failed } = parts;
+    const { store, inbox, languages, clock, process, quotas, observer = silent, failed } = parts;
     this.#guard = new ClockGuard(() => clock.monotonic(), observer);
     const due = createDueSchedules({
       store: store.events,
@@ -42,6 +44,7 @@ export class ScheduleService {
       partitions: store.cluster.partitions,
       languages,
       observer,
+      ...(quotas && { quotas }),
       ...(process && { clock: process }),
       trusts: (now) => this.#guard.trusts(now),
     });

@@ -17,7 +17,7 @@ export interface Advance {
 
 /**
  * Lets the program decide until it waits for something: a result, a timer, a signal or an expression's answer.
- * Pure. A paused or ended run decides nothing; a cancelling one only ends.
+ * Pure. A queued, paused or ended run decides nothing; a cancelling one only ends.
  * @throws ProgramFault when the program does not come to rest, or contradicts what is under way.
  */
 export function advance(start: Run, now: number): Advance {
@@ -40,6 +40,7 @@ function next(run: Run, now: number): Advance {
   if (isTerminal(state.status) || state.status === 'paused') return resting;
   if (state.status === 'cancelling') return ending(run, finishCancelling(state), now);
   if (state.version >= limits.eventsPerExecution) return ending(run, overHistoryLimit(state), now);
+  if (state.status === 'queued') return resting;
   const decisions = program.decide(programState);
   return decisions.length === 0 ? resting : carryOut(run, decisions, now);
 }

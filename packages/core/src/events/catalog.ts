@@ -29,9 +29,11 @@ export interface ExecutionCreated {
   readonly origin?: { readonly dialect: string; readonly facts?: Json };
   /** Who asked, where the door knew. */
   readonly by?: Principal;
+  /** Its tenant had as much running as it may have: it waits until it is let in. */
+  readonly queued?: true;
 }
 
-/** The first decision was taken. */
+/** The execution began: its first decision was taken, or it was let in from its tenant's queue. */
 export type ExecutionStarted = Record<string, never>;
 
 export interface StepScheduled extends TaskSpec {
@@ -146,12 +148,16 @@ export interface ExecutionPaused {
 
 export interface ExecutionResumed {
   readonly by?: Principal;
+  /** It goes back to its place in its tenant's queue. */
+  readonly queued?: true;
 }
 
 /** An ended execution was opened again: its failed and cancelled steps run anew, what completed stays. */
 export interface ExecutionRetried {
   readonly deadline?: number;
   readonly by?: Principal;
+  /** It had never been let in, and goes back to its place in its tenant's queue. */
+  readonly queued?: true;
 }
 
 export interface ExecutionCompleted {

@@ -70,12 +70,17 @@ function pause(state: ExecutionState, reason: string | undefined, asked: Asked):
 }
 
 function resume(state: ExecutionState, asked: Asked): readonly NewEvent[] {
-  if (state.status === 'paused') return [{ type: 'ExecutionResumed', data: asked }];
+  if (state.status === 'paused') return [{ type: 'ExecutionResumed', data: { ...asked, ...waits(state) } }];
   if (isTerminal(state.status) || state.status === 'cancelling') throw new NotAllowed('resume', state.status);
   return [];
 }
 
 function retry(state: ExecutionState, deadline: number | undefined, asked: Asked): readonly NewEvent[] {
   if (!isTerminal(state.status) || state.status === 'completed') throw new NotAllowed('retry', state.status);
-  return [{ type: 'ExecutionRetried', data: { ...(deadline !== undefined && { deadline }), ...asked } }];
+  const data = { ...(deadline !== undefined && { deadline }), ...asked, ...waits(state) };
+  return [{ type: 'ExecutionRetried', data }];
 }
+
+/** Says of an execution that was never let in that it goes back to where it waited. */
+const waits = ({ queued, startedAt }: ExecutionState): { readonly queued?: true } =>
+  queued && startedAt === undefined ? { queued } : {};

@@ -3,6 +3,7 @@ import { MissingCreation } from '../errors.js';
 import { evolveStep, isStepEvent } from './evolve-step.js';
 import { noTimers, nothingOpen } from './open-things.js';
 import type { ExecutionState } from './state.js';
+import type { ExecutionStatus } from './status.js';
 
 /** The state after one more event. Total over all event types; the first event must be ExecutionCreated. */
 export function evolve(state: ExecutionState | undefined, event: ExecutionEvent): ExecutionState {
@@ -27,7 +28,7 @@ function created({ data, executionId, version, recordedAt }: EventOf<'ExecutionC
     input: data.input,
     labels: data.labels,
     priority: data.priority,
-    status: 'created',
+    status: data.queued ? 'queued' : 'created',
     createdAt: recordedAt,
     updatedAt: recordedAt,
     steps: nothingOpen.steps,
@@ -58,7 +59,7 @@ function evolveExecution(state: ExecutionState, event: LifeEvent): Partial<Execu
     case 'ExecutionPaused':
       return { status: 'paused' };
     case 'ExecutionResumed':
-      return { status: state.startedAt === undefined ? 'created' : 'running' };
+      return { status: reopenedStatus(state, event) };
     case 'ExecutionCompleted':
       return ended(event, { status: 'completed', output: event.data.output });
     case 'ExecutionFailed':
@@ -86,11 +87,20 @@ const ended = (event: ExecutionEvent, outcome: Partial<ExecutionState>): Partial
   timers: noTimers,
 });
 
+// What the event says counts, and not that the execution was queued once: a release that knows of no queue lets it in.
+function reopenedStatus(
+  { startedAt }: ExecutionState,
+  { data }: EventOf<'ExecutionResumed' | 'ExecutionRetried'>,
+): ExecutionStatus {
+  if (startedAt !== undefined) return 'running';
+  return data.queued ? 'queued' : 'created';
+}
+
 function reopened(state: ExecutionState, event: EventOf<'ExecutionRetried'>): ExecutionState {
   const { finishedAt, output, error, failedStep, cancel, deadline, ...kept } = state;
   return {
     ...kept,
-    status: state.startedAt === undefined ? 'created' : 'running',
+    status: reopenedStatus(state, event),
     ...(event.data.deadline !== undefined && { deadline: event.data.deadline }),
     version: event.version,
     updatedAt: event.recordedAt,

@@ -37,6 +37,8 @@ export interface ExecutionState {
   readonly priority: Priority;
   readonly origin?: ExecutionCreated['origin'];
   readonly idempotencyKey?: string;
+  /** It was accepted over its tenant's share of running executions, and has to be let in before it starts. */
+  readonly queued?: true;
   readonly status: ExecutionStatus;
   readonly createdAt: number;
   readonly updatedAt: number;

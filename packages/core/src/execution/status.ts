@@ -1,7 +1,7 @@
 /**
  * Statuses of an execution: `created → queued → running ⇄ paused`, `cancelling`, then one of the terminal four.
- * `queued` is held by admission control: an execution is in it between its creation and its first decision
- * while its tenant is over its share.
+ * `queued` stands in the place of `created` while its tenant has as much running as it may: the execution is durable,
+ * takes commands, and decides nothing until it is let in.
  */
 export const executionStatuses = [
   'created',

@@ -10,8 +10,7 @@ const ask = (mode: 'stop' | 'terminate'): NewEvent => event('CancelRequested', {
 /** A state of every status; `cancelling` in both of its modes. */
 const situations: Readonly<Record<ExecutionStatus | 'cancelling (terminate)', ExecutionState>> = {
   created: given(created()).state,
-  // Admission control will lead here; until it does, no event gives this status.
-  queued: { ...given(created()).state, status: 'queued' },
+  queued: given(created({ queued: true })).state,
   running: given(...running).state,
   paused: given(...running, event('ExecutionPaused', {})).state,
   cancelling: given(...running, ask('stop')).state,

@@ -87,6 +87,7 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 9_000 }) }),
   },
   { weight: 3, arbitrary: fc.constant({ kind: 'passToNextDue' as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'admit' as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask' as const), command: commands }) },
 );
 
@@ -101,6 +102,7 @@ export const histories: fc.Arbitrary<History> = fc.record(
   {
     plan: plans,
     deadlineMs: fc.integer({ min: 1, max: 60_000 }),
+    queued: fc.constantFrom<(true | undefined)[]>(undefined, undefined, undefined, true),
     turns: fc.array(turns, { maxLength: 40, size: 'max' }),
   },
   { requiredKeys: ['plan', 'turns'] },

@@ -43,8 +43,7 @@ test('random histories reach every event type and every status', () => {
   const statuses = new Set(
     played.flatMap(({ log }) => log.map((_, index) => fold(log.slice(0, index + 1))?.status)),
   );
-  // Nothing leads to `queued` until admission control exists.
-  expect(executionStatuses.filter((status) => !statuses.has(status))).toStrictEqual(['queued']);
+  expect(executionStatuses.filter((status) => !statuses.has(status))).toStrictEqual([]);
 });
 
 describe('state is a function of the log', () => {

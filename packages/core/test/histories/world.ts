@@ -1,4 +1,5 @@
 import {
+  admit,
   advance,
   apply,
   begin,
@@ -33,6 +34,7 @@ export type Action =
   | { readonly kind: 'answer'; readonly pick: number; readonly fails: boolean }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'passToNextDue' }
+  | { readonly kind: 'admit' }
   | { readonly kind: 'ask'; readonly command: ExecutionCommand };
 
 /** One action; `unattended` means that nobody decides on it until the next one (its owner died, or is slow). */
@@ -45,6 +47,7 @@ export interface Turn {
 export interface History {
   readonly plan: Plan;
   readonly deadlineMs?: number;
+  readonly queued?: true | undefined;
   readonly turns: readonly Turn[];
 }
 
@@ -58,10 +61,11 @@ interface World {
 /** The log that a history leads to, and its run folded as it went. */
 export function play(history: History): { log: readonly ExecutionEvent[]; run: Run } {
   // Whatever comes from outside comes as JSON: plain prototypes, no negative zero.
-  const { plan, deadlineMs, turns } = JSON.parse(JSON.stringify(history)) as History;
+  const { plan, deadlineMs, queued, turns } = JSON.parse(JSON.stringify(history)) as History;
   const creation = created({
     input: plan as unknown as Json,
     ...(deadlineMs !== undefined && { deadline: start + deadlineMs }),
+    ...(queued && { queued }),
   });
   const log = record(executionId, 0, start, [creation]);
   const [first] = log;
@@ -101,6 +105,8 @@ function act({ run, now, evaluations }: World, action: Action, draw: number): re
         ? [{ type: 'ExpressionFailed', data: { key, code: 'jq_error', message: 'no' } }]
         : [{ type: 'ExpressionEvaluated', data: { key, value: { of: key } } }];
     }
+    case 'admit':
+      return admit(state);
     case 'ask':
       return asked(run, action.command);
     default:

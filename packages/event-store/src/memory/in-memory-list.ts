@@ -30,6 +30,11 @@ export class InMemoryList implements ExecutionList, SummaryProjector {
     return events.length;
   }
 
+  /** The rows as they are now. */
+  all(): Iterable<ExecutionSummary> {
+    return this.rows.values();
+  }
+
   lag(): Promise<FollowerLag> {
     return this.checkpoints.lag(follower);
   }

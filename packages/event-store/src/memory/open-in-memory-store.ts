@@ -7,12 +7,14 @@ import type {
   LeaseTable,
   SummaryProjector,
 } from '../port.js';
+import type { AdmissionLine } from '../admission-port.js';
 import type { DeadLetters } from '../dead-letter-port.js';
 import { InMemoryCheckpoints } from './in-memory-checkpoints.js';
 import { InMemoryDeadLetters } from './in-memory-dead-letters.js';
 import { InMemoryDefinitions } from './in-memory-definitions.js';
 import { InMemoryEventStore } from './in-memory-event-store.js';
 import { InMemoryLeases } from './in-memory-leases.js';
+import { InMemoryLine } from './in-memory-line.js';
 import { InMemoryList } from './in-memory-list.js';
 import { InMemorySchedules } from './in-memory-schedules.js';
 import type { ScheduleStore } from '../schedule-port.js';
@@ -38,6 +40,7 @@ export interface InMemoryStore {
   readonly cluster: Cluster;
   readonly projector: SummaryProjector;
   readonly schedules: ScheduleStore;
+  readonly line: AdmissionLine;
   close(): Promise<void>;
 }
 
@@ -57,6 +60,7 @@ export function openInMemoryStore(options: InMemoryOptions): InMemoryStore {
     cluster: { partitions },
     projector: list,
     schedules: new InMemorySchedules(clock, (id) => events.isOpen(id)),
+    line: new InMemoryLine(() => list.all(), clock),
     close: () => Promise.resolve(),
   };
 }

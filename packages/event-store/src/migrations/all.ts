@@ -13,6 +13,7 @@ import { Stream1763700000012 } from './0012-stream.js';
 import { HistorySize1763700000013 } from './0013-history-size.js';
 import { PayloadsApart1763700000014 } from './0014-payloads-apart.js';
 import { DroppedMonths1763700000015 } from './0015-dropped-months.js';
+import { ExecutionsInLine1763700000016 } from './0016-executions-in-line.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   HistorySize1763700000013,
   PayloadsApart1763700000014,
   DroppedMonths1763700000015,
+  ExecutionsInLine1763700000016,
 ];

@@ -1,4 +1,3 @@
-import { executionStatuses, isTerminal } from '@runlog/core';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { isUuid } from '../ids.js';
@@ -7,6 +6,7 @@ import { askAs } from '../connection/ask-as.js';
 import { passing } from '../connection/ask.js';
 import { tenantSetting } from '../roles/tenant-wall.js';
 import { StoreUnavailable } from '../errors.js';
+import { openStatuses } from './open-statuses.js';
 import { type SummaryRow, summaryColumns, summaryFrom } from './summary-row.js';
 
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -57,8 +57,6 @@ export class PostgresExecutionList implements ExecutionList {
     }
   }
 }
-
-const openStatuses = executionStatuses.filter((status) => !isTerminal(status));
 
 const countOpenStatement = `SELECT count(*)::int AS count FROM (
     SELECT FROM runlog.execution_summary s WHERE s.tenant = $1 AND s.status = ANY ($2::text[]) LIMIT $3

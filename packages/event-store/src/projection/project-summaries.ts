@@ -1,4 +1,4 @@
-import type { ExecutionEvent, StepError, UnreadableEvent } from '@runlog/core';
+import type { ExecutionEvent, ExecutionStatus, StepError, UnreadableEvent } from '@runlog/core';
 import type { ExecutionSummary } from '../port.js';
 import { rowLimits, storable, storableLabels } from './storable-text.js';
 import { changesSummary, type SummaryEvent } from './summary-event.js';
@@ -39,7 +39,7 @@ const created = (
   definitionName: storable(event.data.definition.name, rowLimits.name),
   definitionVersion: event.data.definition.version,
   language: storable(event.data.definition.language, rowLimits.name),
-  status: 'created',
+  status: event.data.queued ? 'queued' : 'created',
   labels: storableLabels(event.data.labels),
   priority: event.data.priority,
   createdAt: event.recordedAt,
@@ -57,10 +57,10 @@ function changeOf(row: ExecutionSummary, event: SummaryEvent): ExecutionSummary 
     case 'ExecutionPaused':
       return { ...next, status: 'paused' };
     case 'ExecutionResumed':
-      return { ...next, status: row.startedAt === undefined ? 'created' : 'running' };
+      return { ...next, status: reopened(row, event) };
     case 'ExecutionRetried': {
-      const { finishedAt: _ended, error: _failed, ...reopened } = next;
-      return { ...reopened, status: row.startedAt === undefined ? 'created' : 'running' };
+      const { finishedAt: _ended, error: _failed, ...rest } = next;
+      return { ...rest, status: reopened(row, event) };
     }
     case 'ExecutionCompleted':
       return { ...next, status: 'completed', finishedAt };
@@ -74,6 +74,14 @@ function changeOf(row: ExecutionSummary, event: SummaryEvent): ExecutionSummary 
       return row;
   }
 }
+
+const reopened = (
+  { startedAt }: ExecutionSummary,
+  { data }: Extract<SummaryEvent, { type: 'ExecutionResumed' | 'ExecutionRetried' }>,
+): ExecutionStatus => {
+  if (startedAt !== undefined) return 'running';
+  return data.queued ? 'queued' : 'created';
+};
 
 const summaryOf = ({ code, message }: StepError): { code: string; message: string } => ({
   code: storable(code, rowLimits.name),

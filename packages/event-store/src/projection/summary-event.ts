@@ -13,7 +13,11 @@ export type SummaryEvent = Recorded &
   (
     | {
         readonly type: 'ExecutionCreated';
-        readonly data: Pick<EventData['ExecutionCreated'], 'definition' | 'labels' | 'priority'>;
+        readonly data: Pick<EventData['ExecutionCreated'], 'definition' | 'labels' | 'priority' | 'queued'>;
+      }
+    | {
+        readonly type: 'ExecutionResumed' | 'ExecutionRetried';
+        readonly data: Pick<EventData['ExecutionResumed'], 'queued'>;
       }
     | { readonly type: 'ExecutionFailed'; readonly data: Pick<EventData['ExecutionFailed'], 'error'> }
     | { readonly type: Exclude<ChangingType, TellingType> }
@@ -32,7 +36,12 @@ const changing = [
   'ExecutionTimedOut',
 ] as const satisfies readonly EventType[];
 
-const telling = ['ExecutionCreated', 'ExecutionFailed'] as const satisfies readonly ChangingType[];
+const telling = [
+  'ExecutionCreated',
+  'ExecutionFailed',
+  'ExecutionResumed',
+  'ExecutionRetried',
+] as const satisfies readonly ChangingType[];
 
 type ChangingType = (typeof changing)[number];
 type TellingType = (typeof telling)[number];
@@ -44,7 +53,13 @@ export const changingTypes: readonly EventType[] = changing;
 export const tellingTypes: readonly EventType[] = telling;
 
 /** The members of their data that it needs. */
-export const tellingMembers: ReadonlySet<string> = new Set(['definition', 'labels', 'priority', 'error']);
+export const tellingMembers: ReadonlySet<string> = new Set([
+  'definition',
+  'labels',
+  'priority',
+  'queued',
+  'error',
+]);
 
 const changingSet: ReadonlySet<EventType> = new Set(changing);
 
@@ -59,12 +74,18 @@ export function summaryEventOf(event: WrittenEvent | UnreadableEvent): SummaryEv
   const { executionId, version, recordedAt, type } = event;
   const place = { executionId, version, recordedAt };
   if (type === 'ExecutionCreated') {
-    const { definition, labels, priority } = JSON.parse(event.data) as EventData['ExecutionCreated'] & Json;
-    return { ...place, type, data: { definition, labels, priority } };
+    const data = JSON.parse(event.data) as EventData['ExecutionCreated'] & Json;
+    const { definition, labels, priority } = data;
+    return { ...place, type, data: { definition, labels, priority, ...waiting(data) } };
   }
+  if (type === 'ExecutionResumed' || type === 'ExecutionRetried')
+    return { ...place, type, data: waiting(JSON.parse(event.data) as EventData['ExecutionResumed'] & Json) };
   if (type === 'ExecutionFailed') {
     const { error } = JSON.parse(event.data) as EventData['ExecutionFailed'] & Json;
     return { ...place, type, data: { error } };
   }
   return { ...place, type: type as Exclude<ChangingType, TellingType> };
 }
+
+const waiting = ({ queued }: { readonly queued?: true }): { readonly queued?: true } =>
+  queued ? { queued } : {};

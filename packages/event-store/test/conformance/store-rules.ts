@@ -7,6 +7,7 @@ import { definitionRules, snapshotRules } from './beside-rules.js';
 import { deadLetterRules } from './dead-letter-rules.js';
 import { historyRules } from './history-rules.js';
 import { leaseRules } from './lease-rules.js';
+import { lineRules } from './line-rules.js';
 import { listRules } from './list-rules.js';
 import { payloadRules } from './payload-rules.js';
 import { readRules } from './read-rules.js';
@@ -27,6 +28,7 @@ export const storeRules = (name: string, open: OpenStore): void =>
       leaseRules,
       deadLetterRules,
       listRules,
+      lineRules,
       scheduleRules,
       historyRules,
       payloadRules,

@@ -9,7 +9,7 @@ export const newTenant = (): string => `tenant-${uuidv7()}`;
 
 export const created = (
   tenant: string,
-  more: { readonly name?: string; readonly labels?: Record<string, string> } = {},
+  more: { readonly name?: string; readonly labels?: Record<string, string>; readonly queued?: true } = {},
 ): NewEvent => ({
   type: 'ExecutionCreated',
   data: {
@@ -23,6 +23,7 @@ export const created = (
     input: { text: 'quotes " \\ \u0000 \ud800 é 😀', list: [1, 2.5, null, true] },
     labels: more.labels ?? {},
     priority: 'normal',
+    ...(more.queued && { queued: more.queued }),
   },
 });
 

@@ -12,6 +12,7 @@ import type {
   LeaseTable,
   SummaryProjector,
 } from '../../src/port.js';
+import type { AdmissionLine } from '../../src/admission-port.js';
 import type { DeadLetters } from '../../src/dead-letter-port.js';
 import type { ScheduleStore } from '../../src/schedule-port.js';
 
@@ -25,6 +26,7 @@ export interface StoreUnderTest {
   readonly deadLetters: DeadLetters;
   readonly projector: SummaryProjector;
   readonly schedules: ScheduleStore;
+  readonly line: AdmissionLine;
   /** Puts an event into a log that no release can read. */
   plant(executionId: string, tenant: string, version: number): Promise<void>;
   /** The hashes of an execution's events, in order. */

@@ -1,10 +1,8 @@
 import { IdempotencyConflict } from '@runlog/core';
 import type { Append } from '@runlog/event-store';
 
-import { commit, type Committing } from '../committing/commit.js';
-
-/** A version that no execution reaches: an append that expects it writes nothing, but is told of its key. */
-const noVersion = 2_147_483_647;
+import type { Committing } from '../committing/commit.js';
+import { earlier } from '../committing/earlier.js';
 
 /**
  * True when the command of this append was recorded by an earlier try, whatever became of the execution since.
@@ -12,10 +10,10 @@ const noVersion = 2_147_483_647;
  */
 export async function recordedBefore(
   committing: Committing,
-  { wakeAt: _, ...append }: Omit<Append, 'events'>,
+  append: Omit<Append, 'events'>,
 ): Promise<boolean> {
-  const outcome = await commit(committing, { ...append, expectedVersion: noVersion, events: [] });
-  if (outcome.status !== 'duplicate') return false;
-  if (outcome.digest !== append.command?.digest) throw new IdempotencyConflict(append.command?.key ?? '');
-  return true;
+  const first = await earlier(committing, append);
+  if (first && first.digest !== append.command?.digest)
+    throw new IdempotencyConflict(append.command?.key ?? '');
+  return first !== undefined;
 }

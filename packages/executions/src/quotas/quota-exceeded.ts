@@ -1,11 +1,11 @@
 import { RunlogError } from '@runlog/core';
 
 /** The limits that a tenant has. */
-export type QuotaName = 'starts_per_second' | 'open_executions';
+export type QuotaName = 'starts_per_second' | 'queued_executions';
 
 const told: Readonly<Record<QuotaName, string>> = {
   starts_per_second: 'starts a second',
-  open_executions: 'executions that have not ended',
+  queued_executions: 'executions that wait until others have ended',
 };
 
 /** The tenant has as much as it may have; nothing was accepted. */

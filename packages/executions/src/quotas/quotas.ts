@@ -6,9 +6,14 @@ import { TokenBucket } from './token-bucket.js';
 export interface QuotaLimits {
   /** Starts a second in each process, on average; as many at once. */
   readonly startsPerSecond: number;
-  /** Executions that have not ended, in the whole installation, counted approximately. */
-  readonly openExecutions: number;
+  /** Executions that run at once, in the whole installation, counted approximately. What is started beyond them waits. */
+  readonly runningExecutions: number;
+  /** Executions that wait, likewise. What is started beyond them is refused. */
+  readonly queuedExecutions: number;
 }
+
+/** What becomes of an accepted start: it runs at once, or waits in line until it is let in. */
+export type Admission = 'run' | 'queue';
 
 /** What quotas are counted with. */
 export interface QuotaWorld {
@@ -29,25 +34,47 @@ const most = 10_000;
 /** Holds each tenant to its limits, so that one cannot use up what all need. */
 export class Quotas {
   private readonly accounts = new Map<string, Account>();
+  /** Who is counted apart from the list, and where. */
+  private readonly counted = new Map<string, OpenCount>();
 
   constructor(
     private readonly limits: QuotaLimits,
     private readonly world: QuotaWorld,
   ) {}
 
-  /** Counts a start of the tenant. @throws QuotaExceeded naming the limit; nothing was counted */
-  async start(tenant: string): Promise<void> {
-    const { startsPerSecond, openExecutions } = this.limits;
-    if (startsPerSecond === 0 && openExecutions === 0) return;
+  /**
+   * Counts a start of the tenant under the id that its execution will have. It runs at once while all that the tenant has
+   * open, those that wait included, has room together: so nobody overtakes a line that has none.
+   * @throws QuotaExceeded naming the limit; nothing was counted
+   */
+  async start(tenant: string, id: string): Promise<Admission> {
+    const { startsPerSecond, runningExecutions: running, queuedExecutions: queued } = this.limits;
+    if (startsPerSecond === 0 && running === 0) return 'run';
     const account = this.accountOf(tenant);
     const now = this.world.now();
     if (startsPerSecond > 0) {
       const waitMs = account.bucket.take(now);
       if (waitMs > 0) throw new QuotaExceeded('starts_per_second', startsPerSecond, waitMs);
     }
-    if (openExecutions === 0) return;
-    await account.open.ready(now, openExecutions);
-    if (!account.open.take(openExecutions)) throw new QuotaExceeded('open_executions', openExecutions, 1_000);
+    if (running === 0) return 'run';
+    await account.open.ready(now, running);
+    if (this.take(account, id, running)) return 'run';
+    if (this.take(account, id, queued === 0 ? Infinity : running + queued)) return 'queue';
+    throw new QuotaExceeded('queued_executions', queued, 1_000);
+  }
+
+  /** The execution has ended, or never came to be: what counts it apart from the list counts it no more. */
+  over(id: string): void {
+    const open = this.counted.get(id);
+    if (!open) return;
+    this.counted.delete(id);
+    open.over(id);
+  }
+
+  private take({ open }: Account, id: string, limit: number): boolean {
+    if (!open.take(id, limit)) return false;
+    this.counted.set(id, open);
+    return true;
   }
 
   private accountOf(tenant: string): Account {
@@ -60,10 +87,15 @@ export class Quotas {
   }
 
   private newAccount(tenant: string): Account {
-    const { startsPerSecond, openExecutions } = this.limits;
+    const { startsPerSecond, runningExecutions, queuedExecutions } = this.limits;
     return {
       bucket: new TokenBucket(startsPerSecond, this.world.now()),
-      open: new OpenCount(() => this.world.countOpen(tenant, openExecutions)),
+      open: new OpenCount({
+        ask: () => this.world.countOpen(tenant, runningExecutions + queuedExecutions),
+        forget: (ids) => {
+          for (const id of ids) this.counted.delete(id);
+        },
+      }),
     };
   }
 }

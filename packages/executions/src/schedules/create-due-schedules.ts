@@ -7,8 +7,8 @@ import { GatheredRefs } from '../definitions/gathered-refs.js';
 import { DefinitionFinder } from '../definitions/find-definition.js';
 import { ProgramCatalog } from '../programs/program-catalog.js';
 import type { Platform } from '../ports.js';
-import { startMany } from '../starting/start-many.js';
 import { Starter } from '../starting/start.js';
+import { startTicks } from './start-ticks.js';
 import { DueSchedules, type TickPlatform } from './due-schedules.js';
 
 /** What whoever fires schedules stands on. */
@@ -16,7 +16,15 @@ export interface TicksPlatform
   extends
     Pick<
       Platform,
-      'store' | 'definitions' | 'inbox' | 'partitions' | 'languages' | 'onNoticeLost' | 'clock' | 'newId'
+      | 'store'
+      | 'definitions'
+      | 'inbox'
+      | 'partitions'
+      | 'languages'
+      | 'onNoticeLost'
+      | 'clock'
+      | 'newId'
+      | 'quotas'
     >,
     Pick<TickPlatform, 'observer' | 'trusts'> {
   readonly schedules: TickPlatform['store'];
@@ -36,7 +44,7 @@ export function createDueSchedules(platform: TicksPlatform): DueSchedules {
   const committing = { store, clock, newId };
   const announcer = new Announcer(platform.inbox, store, partitions, platform.onNoticeLost);
   const starter = new Starter(
-    committing,
+    { ...committing, quotas: platform.quotas },
     new GatheredRefs(platform.definitions, new DefinitionFinder(platform.definitions, clock), clock),
     new ProgramCatalog(platform.definitions, platform.languages),
     announcer,
@@ -44,7 +52,7 @@ export function createDueSchedules(platform: TicksPlatform): DueSchedules {
   );
   return new DueSchedules({
     store: schedules,
-    startMany: (requests) => startMany(starter, requests),
+    startMany: (requests) => startTicks(starter, requests),
     command: (ref, wanted) => command({ ...committing, announcer, partitions }, ref, wanted),
     observer,
     trusts,

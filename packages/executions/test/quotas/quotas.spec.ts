@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { QuotaExceeded } from '../../src/quotas/quota-exceeded.js';
-import { Quotas, type QuotaLimits } from '../../src/quotas/quotas.js';
+import { Quotas, type Admission, type QuotaLimits } from '../../src/quotas/quotas.js';
 
-const none: QuotaLimits = { startsPerSecond: 0, openExecutions: 0 };
+const none: QuotaLimits = { startsPerSecond: 0, runningExecutions: 0, queuedExecutions: 0 };
 
 function world(limits: Partial<QuotaLimits>) {
   const open = new Map<string, number>();
@@ -21,22 +21,33 @@ function world(limits: Partial<QuotaLimits>) {
       now: () => now,
     },
   );
-  /** Starts as many at once, and answers how many were let in. */
-  const start = async (tenant: string, count: number): Promise<number> => {
-    const outcomes = await Promise.allSettled(Array.from({ length: count }, () => quotas.start(tenant)));
-    return outcomes.filter(({ status }) => status === 'fulfilled').length;
+  let ids = 0;
+  const one = (tenant: string): Promise<Admission> => quotas.start(tenant, `id-${(ids += 1)}`);
+  /** Starts as many at once, and answers how many run, wait and were refused. */
+  const all = async (tenant: string, count: number): Promise<[number, number, number]> => {
+    const outcomes = await Promise.allSettled(Array.from({ length: count }, () => one(tenant)));
+    const told = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'refused'));
+    const of = (wanted: string): number => told.filter((outcome) => outcome === wanted).length;
+    return [of('run'), of('queue'), of('refused')];
   };
   return {
     quotas,
     open,
     asked,
-    start,
+    one,
+    all,
+    /** How many of so many starts run at once. */
+    start: async (tenant: string, count: number): Promise<number> => (await all(tenant, count))[0],
+    /** Ends what was started under these numbers. */
+    end: (from: number, to: number) => {
+      for (let id = from; id <= to; id += 1) quotas.over(`id-${id}`);
+    },
     pass: (ms: number) => void (now += ms),
     break: () => void (broken = true),
   };
 }
 
-const refusal = (starting: Promise<void>): Promise<QuotaExceeded> =>
+const refusal = (starting: Promise<unknown>): Promise<QuotaExceeded> =>
   starting.then(
     () => Promise.reject(new TypeError('it was let in')),
     (error: unknown) => error as QuotaExceeded,
@@ -50,9 +61,9 @@ describe('a tenant', () => {
   });
 
   test('may start so many a second, and is told the limit and the time to wait', async () => {
-    const { quotas, start, pass } = world({ startsPerSecond: 10 });
+    const { one, start, pass } = world({ startsPerSecond: 10 });
     expect(await start('a', 100)).toBe(10);
-    const refused = await refusal(quotas.start('a'));
+    const refused = await refusal(one('a'));
     expect(refused).toBeInstanceOf(QuotaExceeded);
     expect(refused).toMatchObject({ quota: 'starts_per_second', limit: 10, retryAfterMs: 100 });
     pass(500);
@@ -61,15 +72,43 @@ describe('a tenant', () => {
     expect(await start('a', 100)).toBe(10);
   });
 
-  test('may have so many executions open: of a hundred at the limit exactly those are let in', async () => {
-    const { quotas, start, open } = world({ openExecutions: 60 });
+  test('may have so many executions running, and so many more in line: of a hundred at the limit exactly those', async () => {
+    const { one, all, open } = world({ runningExecutions: 60, queuedExecutions: 30 });
     open.set('a', 50);
-    expect(await start('a', 100)).toBe(10);
-    expect(await refusal(quotas.start('a'))).toMatchObject({ quota: 'open_executions', limit: 60 });
+    expect(await all('a', 100)).toEqual([10, 30, 60]);
+    expect(await refusal(one('a'))).toMatchObject({
+      quota: 'queued_executions',
+      limit: 30,
+      retryAfterMs: 1_000,
+    });
+  });
+
+  test('may have as many in line as it likes where nothing else is said', async () => {
+    const { all } = world({ runningExecutions: 10 });
+    expect(await all('a', 1_000)).toEqual([10, 990, 0]);
+  });
+
+  test('is held back by what it runs at once, not by how much it starts in a second', async () => {
+    const { all, end, asked } = world({ runningExecutions: 10 });
+    for (let round = 0; round < 50; round += 1) {
+      expect(await all('a', 10)).toEqual([10, 0, 0]);
+      end(round * 10 + 1, round * 10 + 10);
+    }
+    expect(asked).toHaveLength(1);
+  });
+
+  test('overtakes its own line only when there is room for all of it', async () => {
+    const { all, open, pass } = world({ runningExecutions: 10 });
+    // What waits is open, too: three run and eight wait.
+    open.set('a', 11);
+    expect(await all('a', 1)).toEqual([0, 1, 0]);
+    open.set('a', 4);
+    pass(1_000);
+    expect(await all('a', 6)).toEqual([5, 1, 0]);
   });
 
   test('may start again when some have ended, within two seconds, and by one question a second', async () => {
-    const { start, open, asked, pass } = world({ openExecutions: 10 });
+    const { start, open, asked, pass } = world({ runningExecutions: 10 });
     expect(await start('a', 20)).toBe(10);
     open.set('a', 0);
     let seconds = 0;
@@ -79,7 +118,7 @@ describe('a tenant', () => {
   });
 
   test('sees what other processes started after a second', async () => {
-    const { start, open, pass } = world({ openExecutions: 10 });
+    const { start, open, pass } = world({ runningExecutions: 10 });
     expect(await start('a', 1)).toBe(1);
     open.set('a', 10);
     pass(1_000);
@@ -88,13 +127,13 @@ describe('a tenant', () => {
   });
 
   test('is not held back by another that is at its limit', async () => {
-    const { start, open } = world({ startsPerSecond: 10, openExecutions: 10 });
+    const { start, open } = world({ startsPerSecond: 10, runningExecutions: 10 });
     open.set('a', 10);
     expect([await start('a', 50), await start('b', 50)]).toEqual([0, 10]);
   });
 
   test('is let in while nobody can count', async () => {
-    const { start, break: breakIt } = world({ openExecutions: 10 });
+    const { start, break: breakIt } = world({ runningExecutions: 10 });
     breakIt();
     expect(await start('a', 5)).toBe(5);
   });
