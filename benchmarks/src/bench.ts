@@ -63,7 +63,7 @@ async function* measure(part: Part, scale: number, { env }: BenchWorld): AsyncGe
   const { contender, round } = part;
   let rest = part.plans;
   while (rest.length > 0) {
-    const start = await DriverProcess.start(contender.module, env).catch(String);
+    const start = await DriverProcess.start(contender.module, { ...env, ...contender.env }).catch(String);
     if (typeof start === 'string') {
       yield* rest.map(({ name }) => ({ outcome: unstarted(part, name, start) }));
       return;

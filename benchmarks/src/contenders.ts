@@ -12,6 +12,8 @@ export interface ContenderModule {
   readonly server: boolean;
   /** Its driver answers start, get and list, which the workload `stored` asks. */
   readonly queries: boolean;
+  /** What its driver finds in its environment beside what all drivers find. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const peer = (name: string, server: boolean): ContenderModule => ({

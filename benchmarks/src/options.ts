@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 
 import { contenders, type ContenderModule } from './contenders.js';
-import { steady, workloads, type WorkloadPlan } from './workloads/index.js';
+import { wallContenders } from './walls/wall-contenders.js';
+import { steady, throughWalls, workloads, type WorkloadPlan } from './workloads/index.js';
 
 /** What to measure. */
 export interface Options {
@@ -31,20 +32,32 @@ export function readOptions(args: readonly string[]): Options {
       json: { type: 'string' },
       profiles: { type: 'string' },
       steady: { type: 'string' },
+      walls: { type: 'boolean', default: false },
+      against: { type: 'string' },
     },
   });
   if (values.steady !== undefined && values.workloads !== undefined)
     throw new TypeError('--steady is a workload of its own: leave --workloads out');
-  return {
+  if (values.walls && [values.steady, values.workloads, values.only].some((other) => other !== undefined))
+    throw new TypeError(
+      '--walls has contenders and a workload of its own: leave --only, --workloads and --steady out',
+    );
+  if (values.against !== undefined && !values.walls)
+    throw new TypeError('--against names the checkout that --walls compares with');
+  const common = {
     rounds: positive('rounds', values.rounds),
     scale: positive('scale', values.scale),
+    oneStart: values['one-start'],
+    ...{ json: values.json, profiles: values.profiles },
+  };
+  if (values.walls) return { ...common, only: wallContenders(values.against), workloads: [throughWalls] };
+  return {
+    ...common,
     only: chosen('only', contenders, values.only ?? (values.steady === undefined ? undefined : 'runlog')),
     workloads:
       values.steady === undefined
         ? chosen('workloads', workloads, values.workloads)
         : [steady(positive('steady', values.steady))],
-    oneStart: values['one-start'],
-    ...{ json: values.json, profiles: values.profiles },
   };
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startPlatform, type Platform } from '@runlog/local';
 
-import { profilesFolder } from '../environment.js';
+import { changesEnvironment, changesOfServices, profilesFolder } from '../environment.js';
 
 /** The platform as `npm start` starts it, but without an executor: workers of the client package run the steps. */
 export interface Services {
@@ -19,7 +19,7 @@ export async function startServices(dataDir: string): Promise<Services> {
   const platform = await startPlatform({
     dataDir: join(dataDir, 'platform'),
     executors: 0,
-    env: { RUNLOG_LOG_LEVEL: 'warn', RUNLOG_RATE_LIMIT: '0', ...profiling() },
+    env: { RUNLOG_LOG_LEVEL: 'warn', RUNLOG_RATE_LIMIT: '0', ...hooks() },
     observer: { ready: (name) => readied.get(name)?.() },
   });
   return {
@@ -36,11 +36,21 @@ export async function startServices(dataDir: string): Promise<Services> {
   };
 }
 
-function profiling(): Record<string, string> {
+/** What services load before their own program, and what that finds in their environment. */
+function hooks(): Record<string, string> {
   const folder = profilesFolder();
-  if (folder === undefined) return {};
-  const hook = new URL('../profile-hook.js', import.meta.url).href;
-  return { NODE_OPTIONS: `--import ${hook}`, RUNLOG_BENCH_PROFILES: folder };
+  const changes = changesOfServices();
+  const imported = [
+    ...(folder === undefined ? [] : ['../profile-hook.js']),
+    ...(changes.length === 0 ? [] : ['../walls/change-hook.js']),
+  ];
+  if (imported.length === 0) return {};
+  const options = imported.map((module) => `--import ${new URL(module, import.meta.url).href}`);
+  return {
+    NODE_OPTIONS: options.join(' '),
+    ...(folder !== undefined && { RUNLOG_BENCH_PROFILES: folder }),
+    ...changesEnvironment(changes),
+  };
 }
 
 async function ownVersion(): Promise<string> {

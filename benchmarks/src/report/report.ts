@@ -46,7 +46,8 @@ function settings({ started }: BenchResult, names: readonly string[]): string {
       ? [[`${one.name} ${one.version}`, one.settings.map(([key, value]) => `${key}: ${value}`).join('; ')]]
       : [];
   });
-  return table(['contender', 'settings'], rows);
+  const once = [...new Map(rows.map((row) => [row.join('|'), row])).values()];
+  return table(['contender', 'settings'], once);
 }
 
 function notes(outcomes: readonly Outcome[]): string[] {

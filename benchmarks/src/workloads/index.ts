@@ -8,6 +8,7 @@ import { stored } from './stored.js';
 
 export type { WorkloadPlan } from './plan.js';
 export { steady } from './steady.js';
+export { throughWalls } from './through-walls.js';
 
 /** All workloads, in the order in which they are measured. */
 export const workloads: readonly WorkloadPlan[] = [oneStep, tenSteps, fanOut, kills, longRuns, stored];
