@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cursor, TailedWriting } from '@runlog/event-store';
+import type { EventsHead } from '@runlog/messaging';
 import { FollowerLoop } from '../src/followers/follower-loop.js';
+import { positionOf } from '../src/followers/place-in-stream.js';
 import { Relay } from '../src/followers/relay.js';
 import { TestWorld } from './support/world.js';
 import { settle, VirtualClock } from './support/virtual-clock.js';
@@ -136,26 +138,68 @@ describe('a follower', () => {
   });
 });
 
+/** A public stream that takes what it is told to, and can be lost. */
+class Stream {
+  life = 'one';
+  sequence = 0;
+  readonly taken: TailedWriting[] = [];
+  /** How many events of each piece are confirmed; all, when nothing is said. */
+  readonly confirms: number[] = [];
+  readonly pieces: number[][] = [];
+  resumed: (string | undefined)[] = [];
+
+  readonly publish = async (events: readonly TailedWriting[]): Promise<number> => {
+    this.pieces.push(versions(events));
+    const confirmed = this.confirms.shift() ?? events.length;
+    this.taken.push(...events.slice(0, confirmed));
+    this.sequence += confirmed;
+    return confirmed;
+  };
+
+  readonly resumeBehind = (messageId: string | undefined): void => void this.resumed.push(messageId);
+
+  readonly head = async (): Promise<EventsHead> => {
+    const last = this.taken.at(-1);
+    const messageId = last && `${idOf(last)}`;
+    return {
+      life: this.life,
+      sequence: this.sequence,
+      ...(last && messageId !== undefined && { last: { messageId, position: positionOf(last.cursor) } }),
+    };
+  };
+
+  /** It comes back as another, empty. */
+  wiped(life: string): void {
+    this.life = life;
+    this.sequence = 0;
+    this.taken.length = 0;
+  }
+
+  /** It comes back as it was when it had so many events. */
+  setBack(events: number): void {
+    this.taken.length = events;
+    this.sequence = events;
+  }
+}
+
+const versions = (events: readonly TailedWriting[]): number[] =>
+  events.map(({ event }) => (event instanceof Error ? event.event.version : event.version));
+
+const idOf = ({ event }: TailedWriting): string =>
+  event instanceof Error ? '' : `${event.executionId}:${event.version}`;
+
 describe('the relay', () => {
-  const ids = (events: readonly TailedWriting[]): number[] =>
-    events.map(({ event }) => (event instanceof Error ? event.event.version : event.version));
+  const relayOf = (world: TestWorld, stream: Stream, now: () => number = () => 0): Relay =>
+    new Relay(world.store.events, world.store.checkpoints, stream, now);
 
   test('moves its checkpoint behind what is confirmed only, and repeats the rest', async () => {
     const world = new TestWorld();
     await world.start({ handler: 'work' });
-    const published: number[][] = [];
-    const confirm = [1, 2];
-    const relay = new Relay(
-      world.store.events,
-      world.store.checkpoints,
-      (events) => {
-        published.push(ids(events));
-        return Promise.resolve(confirm.shift() ?? 0);
-      },
-      () => 0,
-    );
+    const stream = new Stream();
+    stream.confirms.push(1, 2);
+    const relay = relayOf(world, stream);
     expect([await relay.round(), await relay.round(), await relay.round()]).toEqual([1, 2, 0]);
-    expect(published).toEqual([
+    expect(stream.pieces).toEqual([
       [1, 2, 3],
       [2, 3],
     ]);
@@ -165,13 +209,14 @@ describe('the relay', () => {
     const world = new TestWorld();
     const saved: Cursor[] = [];
     const checkpoints = {
-      ...world.store.checkpoints,
       load: () => Promise.resolve(undefined),
+      loadLife: () => Promise.resolve(undefined),
+      beginLife: () => Promise.resolve(),
+      lag: () => Promise.resolve({ events: 0, seconds: 0 }),
       save: (_: string, cursor: Cursor) => Promise.resolve(void saved.push(cursor)),
     };
-    const all = (events: readonly TailedWriting[]): Promise<number> => Promise.resolve(events.length);
     let now = 0;
-    const relay = new Relay(world.store.events, checkpoints, all, () => now);
+    const relay = new Relay(world.store.events, checkpoints, new Stream(), () => now);
     for (const [at, times] of [
       [0, 1],
       [100, 1],
@@ -192,27 +237,91 @@ describe('the relay', () => {
   test('goes on where another process stopped', async () => {
     const world = new TestWorld();
     await world.start({ handler: 'work' });
-    const first = new Relay(
-      world.store.events,
-      world.store.checkpoints,
-      () => Promise.resolve(2),
-      () => 0,
-    );
-    await first.round();
-    let seen: number[] = [];
-    const second = new Relay(
-      world.store.events,
-      world.store.checkpoints,
-      (events) => {
-        seen = ids(events);
-        return Promise.resolve(events.length);
-      },
-      () => 0,
-    );
-    second.reset();
-    await second.round();
-    expect(seen).toEqual([3]);
+    const stream = new Stream();
+    stream.confirms.push(2);
+    await relayOf(world, stream).round();
+    await relayOf(world, stream).round();
+    expect(stream.pieces).toEqual([[1, 2, 3], [3]]);
     const cursor: Cursor | undefined = await world.store.checkpoints.load('relay');
     expect(await world.store.events.tail(cursor, 10)).toEqual([]);
+  });
+});
+
+describe('when the public stream was lost, the relay', () => {
+  async function relayed(): Promise<{ world: TestWorld; stream: Stream; relay: Relay }> {
+    const world = new TestWorld();
+    await world.start({ handler: 'work' });
+    await world.start({ handler: 'work' });
+    const stream = new Stream();
+    const relay = new Relay(world.store.events, world.store.checkpoints, stream, () => 0);
+    await relay.round();
+    await relay.settle();
+    expect(versions(stream.taken)).toEqual([1, 2, 3, 1, 2, 3]);
+    return { world, stream, relay };
+  }
+
+  test('gives one that came back empty everything again, in order, when it is told', async () => {
+    const { stream, relay } = await relayed();
+    stream.wiped('two');
+    expect(await relay.round()).toBe(0);
+    relay.reset();
+    expect(await relay.round()).toBe(6);
+    expect(versions(stream.taken)).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  test('does so, too, when it finds out by itself, because what it sends does not fit', async () => {
+    const { world, stream, relay } = await relayed();
+    stream.wiped('two');
+    await world.start({ handler: 'work' });
+    stream.confirms.push(0);
+    expect([await relay.round(), await relay.round()]).toEqual([0, 9]);
+  });
+
+  test('does so, too, when its process died before anybody noticed, and even part of it had gone on', async () => {
+    const { world, stream, relay } = await relayed();
+    stream.wiped('two');
+    await world.start({ handler: 'work' });
+    expect(await relay.round()).toBe(3);
+    await relay.settle();
+    const next = new Relay(world.store.events, world.store.checkpoints, stream, () => 0);
+    expect(await next.round()).toBe(9);
+    // And not once more.
+    const third = new Relay(world.store.events, world.store.checkpoints, stream, () => 0);
+    expect(await third.round()).toBe(0);
+  });
+
+  test('goes on where one ends that came back older', async () => {
+    const { stream, relay } = await relayed();
+    stream.setBack(4);
+    relay.reset();
+    expect(await relay.round()).toBe(2);
+    expect(stream.resumed.at(-1)).toBe(idOf(stream.taken[3] as TailedWriting));
+    expect(versions(stream.taken)).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  test('leaves alone one whose events have all grown too old', async () => {
+    const { stream, relay } = await relayed();
+    stream.taken.length = 0;
+    relay.reset();
+    expect(await relay.round()).toBe(0);
+  });
+
+  test('does not skip what it never sent, and repeats no more than a stream can hold', async () => {
+    const { world, stream } = await relayed();
+    const asked: number[] = [];
+    const [place, newest] = [
+      await world.store.checkpoints.load('relay'),
+      { transaction: '9', position: '9' },
+    ];
+    const store = {
+      tailWritten: (after: Cursor | undefined) => {
+        expect(after).toEqual(place);
+        return Promise.resolve([]);
+      },
+      placeOfNewest: (count: number) => Promise.resolve((asked.push(count), newest)),
+    };
+    stream.wiped('two');
+    await new Relay(store, world.store.checkpoints, stream, () => 0).round();
+    expect(asked).toEqual([1_000_000]);
   });
 });

@@ -7,12 +7,15 @@ import { settle, VirtualClock } from './support/virtual-clock.js';
 
 const nowhere = { publish: () => Promise.reject(new Error('nothing is published here')) } as never;
 
+/** Only the relay speaks to it. */
+const noBus = {} as never;
+
 test('whoever holds the lease of the sealer seals once a minute while there is work, and nobody else does', async () => {
   const clock = new VirtualClock();
   const store = openInMemoryStore({ clock: () => clock.now() });
   let rounds = 0;
   const sealer = { runOnce: () => Promise.resolve((rounds += 1)) };
-  const followers = new Followers({ ...store, sealer }, nowhere, clock, silent);
+  const followers = new Followers({ ...store, sealer }, noBus, nowhere, clock, silent);
   followers.wake();
   await clock.pass(120_000);
   expect(rounds).toBe(0);
@@ -32,7 +35,7 @@ test('whoever holds the lease of the sealer seals once a minute while there is w
 test('without a sealer its lease means nothing', async () => {
   const clock = new VirtualClock();
   const store = openInMemoryStore({ clock: () => clock.now() });
-  const followers = new Followers(store, nowhere, clock, silent);
+  const followers = new Followers(store, noBus, nowhere, clock, silent);
   followers.gained(followerLeases.sealer);
   followers.wake();
   await clock.pass(120_000);

@@ -48,6 +48,7 @@ export type {
   ScheduleStanding,
   ScheduleStore,
 } from './schedule-port.js';
+export { comparePlaces, logStart } from './cursor.js';
 export {
   AppendRefused,
   DeadLettersFull,

@@ -148,6 +148,8 @@ export interface EventStore {
   tail(after: Cursor | undefined, limit: number): Promise<TailedEvent[]>;
   /** The same events, their data left as JSON text: several times cheaper for whoever does not look into it. */
   tailWritten(after: Cursor | undefined, limit: number): Promise<TailedWriting[]>;
+  /** The place behind which the newest `count` events lie (those above the tail's horizon included); the log's start when it has no more. */
+  placeOfNewest(count: number): Promise<Cursor>;
   /** The newest snapshots of this build's fold version, of those executions that have one. */
   snapshots(executionIds: readonly string[], tenant?: string): Promise<Map<string, Snapshot>>;
   /** Keeps each unless a newer one of the same fold version is there. */
@@ -278,6 +280,13 @@ export interface Checkpoints {
   load(follower: string): Promise<Cursor | undefined>;
   /** Moves it forward; a cursor behind the stored one changes nothing (a paused follower woke up). */
   save(follower: string, cursor: Cursor): Promise<void>;
+  /**
+   * The same with the life of what the follower writes to, where that can be lost and come back as another: a place in
+   * another life may be anywhere.
+   */
+  loadLife(follower: string): Promise<{ readonly cursor: Cursor; readonly life?: string } | undefined>;
+  /** Begins a life at this place, which may be behind the stored one; from then on `save` goes on from there. */
+  beginLife(follower: string, cursor: Cursor, life: string): Promise<void>;
   lag(follower: string): Promise<FollowerLag>;
 }
 

@@ -11,7 +11,7 @@ import { Listeners } from './listeners.js';
 import type * as port from './port.js';
 import type { RecentPages } from './projection/recent-pages.js';
 import { EventReader } from './read/event-reader.js';
-import { tail, tailWritten } from './read/log-tail.js';
+import { placeOfNewest, tail, tailWritten } from './read/log-tail.js';
 import { AgendaTable } from './tables/agenda-table.js';
 import { SnapshotTable } from './tables/snapshot-table.js';
 
@@ -117,6 +117,10 @@ export class PostgresEventStore implements port.EventStore, port.CommitFeed {
     const events = await tailWritten(this.parts.pool, after, limit);
     this.parts.recent?.add(after, events);
     return events;
+  }
+
+  placeOfNewest(count: number): Promise<port.Cursor> {
+    return placeOfNewest(this.parts.pool, count);
   }
 
   snapshots(executionIds: readonly string[], tenant?: string): Promise<Map<string, Snapshot>> {

@@ -18,6 +18,9 @@ export class NotAllowed extends RunlogError {
 /** The stream stands, but the files beneath it are gone: it stores nothing until it is made anew (see StreamWatch). */
 export class StorageGone extends BusUnavailable {}
 
+/** The stream's newest message is not the one that this one was to come behind. Nothing was stored. */
+export class OutOfPlace extends BusUnavailable {}
+
 /** The stream is at its bound and refused the message. Nothing was stored; try again when consumers caught up. */
 export class QueueFull extends RunlogError {
   readonly code = 'queue_full';

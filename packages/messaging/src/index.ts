@@ -4,6 +4,7 @@ export {
   InvalidPrefix,
   NoHandler,
   NotAllowed,
+  OutOfPlace,
   PayloadTooLarge,
   QueueFull,
   StorageGone,
@@ -54,6 +55,7 @@ export { TaskPublisher, type OutgoingTask } from './publish/task-publisher.js';
 export { encodeReport, reportsFrameBytes, type EncodedReport } from './publish/encoded-report.js';
 export { InboxPublisher } from './publish/inbox-publisher.js';
 export { EventPublisher, type EventsPublished } from './publish/event-publisher.js';
+export { readEventsHead, type EventsHead } from './publish/events-head.js';
 export {
   cloudEventContentType,
   type PublishedEvent,

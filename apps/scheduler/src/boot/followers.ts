@@ -1,5 +1,5 @@
 import type { Admission } from '@runlog/executions';
-import type { EventPublisher } from '@runlog/messaging';
+import { readEventsHead, type Bus, type EventPublisher } from '@runlog/messaging';
 import type { Clock } from '../clock.js';
 import { FollowerLoop, type FollowerPace } from '../followers/follower-loop.js';
 import { publishTo } from '../followers/publish-to-bus.js';
@@ -48,13 +48,23 @@ export class Followers {
 
   constructor(
     { events, checkpoints, projector, sealer }: SchedulerStore,
+    bus: Bus,
     publisher: EventPublisher,
     clock: Clock,
     report: Reporter,
     /** Left out: nobody is let in here. */
     admission?: Pick<Admission, 'round'>,
   ) {
-    this.#relay = new Relay(events, checkpoints, publishTo(publisher, report), () => clock.monotonic());
+    this.#relay = new Relay(
+      events,
+      checkpoints,
+      {
+        publish: publishTo(publisher, report),
+        head: () => readEventsHead(bus),
+        resumeBehind: (messageId) => publisher.resumeBehind(messageId),
+      },
+      () => clock.monotonic(),
+    );
     const relayed = new FollowerLoop(
       (batch) => this.#relay.round(batch),
       clock,
@@ -98,6 +108,12 @@ export class Followers {
 
   lost(lease: string): void {
     void this.#loops[lease]?.switchOff();
+  }
+
+  /** The public stream may have lost something, or be another. */
+  streamLost(): void {
+    this.#relay.reset();
+    this.wake();
   }
 
   /** Something was appended somewhere. */

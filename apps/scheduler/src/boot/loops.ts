@@ -55,8 +55,10 @@ function listen(
     bus.on('lost', (loss) => {
       onLoss(loss);
       service.busLost();
-      followers.wake();
+      followers.streamLost();
     }),
+    // A server that was away may have come back older, without anybody having seen what it had last.
+    bus.on('reconnected', () => followers.streamLost()),
     poison.listen(bus),
     onAnyHint(bus, 'gateway', () => followers.wake()),
     store.events.onCommitted((batch) => {

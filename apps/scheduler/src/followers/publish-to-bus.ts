@@ -1,6 +1,6 @@
-import type { TailedWriting } from '@runlog/event-store';
 import type { EventPublisher, PublishedEvent } from '@runlog/messaging';
 import type { Reporter } from '../reporter.js';
+import { positionOf } from './place-in-stream.js';
 import type { PublishEvents } from './relay.js';
 
 /**
@@ -23,6 +23,3 @@ export const publishTo =
     if (error) report.failed('relay', error);
     return confirmed === events.length ? tailed.length : (places[confirmed] ?? 0);
   };
-
-const positionOf = ({ transaction, position }: TailedWriting['cursor']): string =>
-  `${transaction}.${position}`;

@@ -21,7 +21,7 @@ export const wipe: Scenario = (options) =>
   underFaults(
     {
       name: 'wipe',
-      busLoses: true,
+      busLoses: false,
       plan: (random, effects) => plan(random, effects, Math.floor(options.executions / executionsPerWipe)),
       carryOut: async (stage, what) => {
         const nats = natsOf(stage);

@@ -6,6 +6,7 @@ const countedUpTo = 10_000;
 /** Followers' places in memory. */
 export class InMemoryCheckpoints implements Checkpoints {
   private readonly places = new Map<string, Cursor>();
+  private readonly lives = new Map<string, string>();
 
   constructor(private readonly events: Pick<EventStore, 'tail' | 'now'>) {}
 
@@ -16,6 +17,16 @@ export class InMemoryCheckpoints implements Checkpoints {
   async save(follower: string, cursor: Cursor): Promise<void> {
     const before = this.places.get(follower);
     if (!before || comparePlaces(before, cursor) < 0) this.places.set(follower, cursor);
+  }
+
+  async loadLife(follower: string): Promise<{ readonly cursor: Cursor; readonly life?: string } | undefined> {
+    const [cursor, life] = [this.places.get(follower), this.lives.get(follower)];
+    return cursor && { cursor, ...(life !== undefined && { life }) };
+  }
+
+  async beginLife(follower: string, cursor: Cursor, life: string): Promise<void> {
+    this.places.set(follower, cursor);
+    this.lives.set(follower, life);
   }
 
   async lag(follower: string): Promise<FollowerLag> {

@@ -116,6 +116,11 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
     }));
   }
 
+  async placeOfNewest(count: number): Promise<port.Cursor> {
+    const rows = this.rowsBehind(undefined, Infinity);
+    return rows.at(-1 - count)?.cursor ?? logStart;
+  }
+
   async snapshots(executionIds: readonly string[], tenant?: string): Promise<Map<string, Snapshot>> {
     return new Map(
       executionIds.flatMap((id) => {

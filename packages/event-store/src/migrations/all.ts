@@ -14,6 +14,7 @@ import { HistorySize1763700000013 } from './0013-history-size.js';
 import { PayloadsApart1763700000014 } from './0014-payloads-apart.js';
 import { DroppedMonths1763700000015 } from './0015-dropped-months.js';
 import { ExecutionsInLine1763700000016 } from './0016-executions-in-line.js';
+import { CheckpointLife1763700000017 } from './0017-checkpoint-life.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   PayloadsApart1763700000014,
   DroppedMonths1763700000015,
   ExecutionsInLine1763700000016,
+  CheckpointLife1763700000017,
 ];

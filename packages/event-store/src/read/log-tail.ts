@@ -35,6 +35,19 @@ export async function tailWritten(
   return rows.map((row) => ({ event: writingOrError(row), ...placeOf(row) }));
 }
 
+const newestStatement = `SELECT transaction_id, position FROM runlog.event
+  ORDER BY transaction_id DESC, position DESC OFFSET $1 LIMIT 1`;
+
+/** See EventStore.placeOfNewest. */
+export async function placeOfNewest(pool: pg.Pool, count: number): Promise<Cursor> {
+  const [row] = await ask<Pick<TailRow, 'transaction_id' | 'position'>>(pool, {
+    name: 'place_of_newest',
+    text: newestStatement,
+    values: [count],
+  });
+  return row ? { transaction: row.transaction_id, position: row.position } : logStart;
+}
+
 const placeOf = (row: TailRow): Pick<TailedEvent, 'tenant' | 'cursor'> => ({
   tenant: row.tenant,
   cursor: { transaction: row.transaction_id, position: row.position },

@@ -78,6 +78,30 @@ export const tailRules = (open: OpenStore): void =>
       });
     });
 
+    test('a checkpoint begins a life anywhere, and moves forward from there', async () => {
+      const follower = newTenant();
+      const { checkpoints } = store;
+      const at = (position: string) => ({ transaction: '7', position });
+      expect(await checkpoints.loadLife(follower)).toBeUndefined();
+      await checkpoints.save(follower, at('9'));
+      expect(await checkpoints.loadLife(follower)).toEqual({ cursor: at('9') });
+      await checkpoints.beginLife(follower, at('3'), 'second');
+      expect(await checkpoints.loadLife(follower)).toEqual({ cursor: at('3'), life: 'second' });
+      await checkpoints.save(follower, at('2'));
+      await checkpoints.save(follower, at('5'));
+      expect(await checkpoints.loadLife(follower)).toEqual({ cursor: at('5'), life: 'second' });
+      await checkpoints.beginLife(newTenant(), at('1'), 'first');
+    });
+
+    test('the place of the newest events has as many of them behind it, and the log begins before all', async () => {
+      const { events } = store;
+      const all = await events.tail(undefined, 10_000);
+      const place = await events.placeOfNewest(2);
+      const behind = await events.tail(place, 10_000);
+      expect(behind.map(({ cursor }) => cursor)).toEqual(all.slice(-2).map(({ cursor }) => cursor));
+      expect(await events.tail(await events.placeOfNewest(1_000_000), 10_000)).toEqual(all);
+    });
+
     test('a checkpoint moves forward only, and tells its lag', async () => {
       const tenant = newTenant();
       const { checkpoints, events } = store;

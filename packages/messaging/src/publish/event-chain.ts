@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/bus.js';
-import { BusUnavailable } from '../errors.js';
+import { BusUnavailable, OutOfPlace } from '../errors.js';
 import type { AckedPublisher } from './acked-publisher.js';
 import { eventHeaders, type EventMessage } from './event-message.js';
 import type { StoredAck } from './publish-ack.js';
@@ -11,8 +11,15 @@ export interface ChainOutcome {
 }
 
 /**
+ * What became of a chain: all of it was stored now; the stream does not end where the chain was to begin, so that nothing
+ * of it was stored; or it is not known how much of it is.
+ */
+export type ChainProof = 'stored' | 'out of place' | 'unproven';
+
+/**
  * Sends messages as a chain: the stream takes each only right behind the one before it, so that none is ever stored
- * behind a hole. Only the first has no condition; whatever comes before it must be stored already.
+ * behind a hole. The first comes behind the message that the caller names; without one it has no condition, and whatever
+ * comes before it must be stored already.
  */
 export class EventChain {
   constructor(
@@ -21,23 +28,25 @@ export class EventChain {
   ) {}
 
   /**
-   * Sends with a confirmation of the first and the last message only. True when these prove that all were stored, and
-   * stored now: as many places lie between the two as the chain has messages.
+   * Sends with a confirmation of the first and the last message only. These prove that all were stored, and stored now,
+   * when as many places lie between the two as the chain has messages.
    */
-  async send(messages: readonly EventMessage[]): Promise<boolean> {
+  async send(messages: readonly EventMessage[], behind: string | undefined): Promise<ChainProof> {
     const [first] = messages;
     const last = messages.at(-1);
-    if (!first || !last) return true;
-    const head = this.confirmed(first, undefined);
+    if (!first || !last) return 'stored';
+    const head = this.confirmed(first, behind);
     let end = head;
     for (const [index, message] of messages.entries()) {
       if (index === 0) continue;
-      if (message === last) end = this.confirmed(last, messages[index - 1]);
-      else this.unconfirmed(message, messages[index - 1]);
+      if (message === last) end = this.confirmed(last, messages[index - 1]?.id);
+      else this.unconfirmed(message, messages[index - 1]?.id);
     }
     const [from, to] = await Promise.all([head, end]);
-    if (from instanceof Error || to instanceof Error) return false;
-    return !from.duplicate && !to.duplicate && to.sequence - from.sequence === messages.length - 1;
+    if (from instanceof OutOfPlace && behind !== undefined) return 'out of place';
+    if (from instanceof Error || to instanceof Error) return 'unproven';
+    const proven = !from.duplicate && !to.duplicate && to.sequence - from.sequence === messages.length - 1;
+    return proven ? 'stored' : 'unproven';
   }
 
   /**
@@ -50,7 +59,7 @@ export class EventChain {
     while (stored < messages.length) {
       const span = messages.slice(stored, stored + step);
       const answers = await Promise.all(
-        span.map((message, index) => this.confirmed(message, span[index - 1])),
+        span.map((message, index) => this.confirmed(message, span[index - 1]?.id)),
       );
       const firstError = answers.findIndex((answer) => answer instanceof Error);
       if (firstError === 0) return { stored, error: answers[0] as Error };
@@ -60,10 +69,7 @@ export class EventChain {
     return { stored };
   }
 
-  private async confirmed(
-    message: EventMessage,
-    behind: EventMessage | undefined,
-  ): Promise<StoredAck | Error> {
+  private async confirmed(message: EventMessage, behind: string | undefined): Promise<StoredAck | Error> {
     try {
       return await this.publisher.publish(message.subject, message.data, eventHeaders(message, behind));
     } catch (error) {
@@ -74,7 +80,7 @@ export class EventChain {
   }
 
   // What fails here breaks the chain, and the confirmation of its end tells.
-  private unconfirmed(message: EventMessage, behind: EventMessage | undefined): void {
+  private unconfirmed(message: EventMessage, behind: string | undefined): void {
     if (!this.bus.connected) return;
     try {
       this.bus.nc.publish(message.subject, message.data, { headers: eventHeaders(message, behind) });

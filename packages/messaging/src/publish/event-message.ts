@@ -32,11 +32,11 @@ export function eventMessage(bus: Bus, published: PublishedEvent): EventMessage 
   };
 }
 
-/** The headers of an event that the stream takes only right behind another one, where one is given. */
-export const eventHeaders = ({ id, traceparent }: EventMessage, behind: EventMessage | undefined): MsgHdrs =>
+/** The headers of an event that the stream takes only right behind the one of this id, where one is given. */
+export const eventHeaders = ({ id, traceparent }: EventMessage, behind: string | undefined): MsgHdrs =>
   headersOf({
     messageId: id,
-    behindMessageId: behind?.id,
+    behindMessageId: behind,
     contentType: cloudEventContentType,
     traceparent,
   });

@@ -1,4 +1,5 @@
 import type { Bus } from '../bus/bus.js';
+import { OutOfPlace } from '../errors.js';
 import { AckedPublisher, type PublisherOptions } from './acked-publisher.js';
 import type { PublishedEvent } from './cloud-event.js';
 import { EventChain, type ChainOutcome } from './event-chain.js';
@@ -28,6 +29,8 @@ export class EventPublisher {
   private readonly publisher: AckedPublisher;
   private readonly chain: EventChain;
   private last: Promise<unknown> = Promise.resolve();
+  /** The id of the stream's newest message, where that is known. */
+  private behind: string | undefined;
 
   constructor(
     private readonly bus: Bus,
@@ -35,6 +38,15 @@ export class EventPublisher {
   ) {
     this.publisher = new AckedPublisher(bus, options);
     this.chain = new EventChain(bus, this.publisher);
+  }
+
+  /**
+   * From here on events go behind this message, and only there: where the stream does not end with it, because it was
+   * lost or somebody else publishes, nothing is stored, and `publish` answers with OutOfPlace. Without one that is not
+   * looked at before the next proven piece.
+   */
+  resumeBehind(messageId: string | undefined): void {
+    this.behind = messageId;
   }
 
   /**
@@ -63,8 +75,12 @@ export class EventPublisher {
   }
 
   private async sendPiece(messages: readonly EventMessage[]): Promise<ChainOutcome> {
-    const proven = await this.chain.send(messages);
-    return proven ? { stored: messages.length } : this.chain.sendConfirmed(messages);
+    const { behind } = this;
+    const proof = await this.chain.send(messages, behind);
+    this.behind = proof === 'stored' ? messages.at(-1)?.id : undefined;
+    if (proof === 'stored') return { stored: messages.length };
+    if (proof === 'unproven') return this.chain.sendConfirmed(messages);
+    return { stored: 0, error: new OutOfPlace(`the stream of events does not end with ${behind}`) };
   }
 
   // Bounded in number, so that writing it does not hold up whoever shares the process, and in bytes.

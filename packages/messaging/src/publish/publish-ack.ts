@@ -1,5 +1,5 @@
 import type { Msg } from 'nats';
-import { BusUnavailable, PayloadTooLarge, QueueFull, StorageGone } from '../errors.js';
+import { BusUnavailable, OutOfPlace, PayloadTooLarge, QueueFull, StorageGone } from '../errors.js';
 
 /** What the stream says of a stored message. */
 export interface StoredAck {
@@ -18,6 +18,7 @@ interface WireAck {
 
 const streamStoreFailed = 10077;
 const messageTooLarge = 10054;
+const otherLastId = 10070;
 
 /** The stream's answer to a publish, or the error it stands for. Never throws. */
 export function readAck(subject: string, message: Msg): StoredAck | Error {
@@ -40,6 +41,8 @@ function refusal(subject: string, { err_code, description = '' }: NonNullable<Wi
     return new QueueFull(subject);
   if (err_code === streamStoreFailed && /no such file or directory/.test(description))
     return new StorageGone(`the storage of ${subject} is gone`);
+  if (err_code === otherLastId)
+    return new OutOfPlace(`another message than expected is the newest of ${subject}`);
   if (err_code === messageTooLarge) return new PayloadTooLarge(NaN, NaN);
   return new BusUnavailable(
     `the stream refused: ${description || 'no reason given'} (${err_code ?? 'no code'})`,

@@ -4,6 +4,8 @@ import {
   BusUnavailable,
   EventPublisher,
   ensureTopology,
+  OutOfPlace,
+  readEventsHead,
   type RunlogCloudEvent,
 } from '../../src/index.js';
 import { aWrittenEvent, anEvent, published } from '../support/samples.js';
@@ -171,5 +173,42 @@ describe('a publisher that is confirmed', () => {
       BusUnavailable,
     );
     acked.close();
+  });
+
+  test('stores nothing where the stream does not end as it was told, and everything where it does', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    await publisher.publish([published('e1', 1)]);
+    publisher.resumeBehind('e1:7');
+    expect(await publisher.publish([published('e1', 2), published('e1', 3)])).toEqual({
+      confirmed: 0,
+      error: expect.any(OutOfPlace),
+    });
+    expect((await readEventsHead(corner.bus)).sequence).toBe(1);
+    publisher.resumeBehind((await readEventsHead(corner.bus)).last?.messageId);
+    expect(await publisher.publish([published('e1', 2), published('e1', 3)])).toEqual({ confirmed: 2 });
+    // From its own last event on it knows by itself.
+    await corner.bus.jsm.streams.delete(corner.bus.subjects.eventsStream);
+    await ensureTopology(corner.bus, smallTopology);
+    expect(await publisher.publish([published('e1', 4)])).toEqual({
+      confirmed: 0,
+      error: expect.any(OutOfPlace),
+    });
+    expect((await readEventsHead(corner.bus)).sequence).toBe(0);
+  });
+
+  test('tells how far the stream is: its life, its newest event, and the position of that', async () => {
+    await ensureTopology(corner.bus, smallTopology);
+    const { life, ...empty } = await readEventsHead(corner.bus);
+    expect(empty).toEqual({ sequence: 0 });
+    await publisher.publish([{ ...published('e1', 1), position: '7.9' }]);
+    expect(await readEventsHead(corner.bus)).toEqual({
+      life,
+      sequence: 1,
+      last: { messageId: 'e1:1', position: '7.9' },
+    });
+    await corner.bus.jsm.streams.delete(corner.bus.subjects.eventsStream);
+    await expect(readEventsHead(corner.bus)).rejects.toThrow(BusUnavailable);
+    await ensureTopology(corner.bus, smallTopology);
+    expect((await readEventsHead(corner.bus)).life).not.toBe(life);
   });
 });

@@ -150,6 +150,7 @@ export class Connection {
           this.#ask(() => ({
             created: '2026-01-01T00:00:00Z',
             state: {
+              messages: this.wire.server.streams.get(name)?.messages.size ?? 0,
               last_seq: this.wire.server.streams.get(name)?.last ?? 0,
               last_ts: new Date(Math.floor(this.wire.time.now)).toISOString(),
             },
@@ -157,7 +158,7 @@ export class Connection {
         getMessage: (name: string, { seq }: { seq: number }) =>
           this.#ask(() => {
             const message = this.wire.server.streams.get(name)?.messages.get(seq);
-            return message ? { seq, header: message.headers } : noMessageFound();
+            return message ? { seq, header: message.headers, data: message.data } : noMessageFound();
           }),
       },
       consumers: {
