@@ -31,6 +31,8 @@ export const executorEnvironment = z.object({
   RUNLOG_HTTP_ANSWER_TIMEOUT_MS: wholeNumber(1, quarterHourMs, defaultHttpLimits.headersTimeoutMs),
   /** Where secrets lie that HTTP calls refer to: `<tenant>/<name>`, a file each. */
   RUNLOG_SECRETS_DIR: z.string().min(1).optional(),
+  /** Unanswered calls in a row after which a target is left alone for a moment; 0 for never. */
+  RUNLOG_HTTP_BREAKER: wholeNumber(0, 1_000_000, defaultHttpLimits.failuresInARow),
   RUNLOG_HEALTH_HOST: host(),
   RUNLOG_HEALTH_PORT: port(8082),
   RUNLOG_LOG_LEVEL: logLevel(),
@@ -78,6 +80,7 @@ export function readConfig(
         connectTimeoutMs: env.RUNLOG_HTTP_CONNECT_TIMEOUT_MS,
         headersTimeoutMs: env.RUNLOG_HTTP_ANSWER_TIMEOUT_MS,
         idleTimeoutMs: env.RUNLOG_HTTP_ANSWER_TIMEOUT_MS,
+        failuresInARow: env.RUNLOG_HTTP_BREAKER,
       },
     },
     secretsDir: env.RUNLOG_SECRETS_DIR,

@@ -1,10 +1,12 @@
 import type { Json, JsonObject } from '@runlog/core';
+import { AttemptAborted, StepFailure } from '@runlog/worker';
 import type { Dispatcher } from 'undici';
 import { checkUrl } from '../guard/target.js';
 import { bodyContent } from './body-content.js';
+import { Breakers } from './breakers.js';
 import { CallDeadline } from './call-deadline.js';
 import { callFailure } from './call-failure.js';
-import { errorStatus, tooManyRedirects } from './failures.js';
+import { errorStatus, networkFailure, tooManyRedirects } from './failures.js';
 import { headerOf, outputHeaders } from './http-output.js';
 import type { HttpLimits } from './limits.js';
 import { readBody, readStart } from './read-body.js';
@@ -17,10 +19,15 @@ type Answer = Dispatcher.ResponseData;
 
 /** Makes outbound calls through a dispatcher that guards its connections; follows redirects by itself. */
 export class HttpCaller {
+  private readonly breakers: Breakers;
+
   constructor(
     private readonly dispatcher: Dispatcher,
     private readonly limits: HttpLimits,
-  ) {}
+  ) {
+    const { failuresInARow } = limits;
+    this.breakers = new Breakers({ failuresInARow, now: () => performance.now(), random: Math.random });
+  }
 
   /**
    * Calls and reads the whole answer: `{status, headers, body, bodyEncoding?}`. Ends when the signal is aborted.
@@ -52,7 +59,7 @@ export class HttpCaller {
     signal: AbortSignal,
   ): Promise<{ next: HttpRequest } | { output: JsonObject }> {
     try {
-      const answer = await this.send(request, signal);
+      const answer = await this.answered(request, signal);
       const location = redirectOf(answer.statusCode, headerOf(answer.headers, 'location') || undefined);
       if (location === undefined) return { output: await this.outputOf(answer, request.method) };
       await answer.body.dump({ limit: skippedBytes, signal });
@@ -62,8 +69,23 @@ export class HttpCaller {
     }
   }
 
-  private send({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<Answer> {
+  /** The beginning of an answer. What answers nobody is not called for a moment. */
+  private async answered(request: HttpRequest, signal: AbortSignal): Promise<Answer> {
+    const { url } = request;
     checkUrl(url);
+    if (!this.breakers.admits(url.origin)) throw networkFailure(url.host, 'TARGET_AWAY');
+    try {
+      const answer = await this.send(request, signal);
+      this.breakers.ended(url.origin, 'answered');
+      return answer;
+    } catch (error) {
+      const failure = callFailure(signal.aborted ? signal.reason : error, url.host);
+      this.breakers.ended(url.origin, isUnanswered(failure) ? 'unanswered' : 'unknown');
+      throw error;
+    }
+  }
+
+  private send({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<Answer> {
     return this.dispatcher.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
@@ -85,6 +107,12 @@ export class HttpCaller {
     const content = bodyContent(bytes, headerOf(headers, 'content-type'));
     return { status, headers: outputHeaders(headers), ...content };
   }
+}
+
+/** Nobody answered in time, be it the call's or the attempt's; a call that was given up for another reason tells nothing. */
+function isUnanswered(failure: unknown): boolean {
+  if (failure instanceof AttemptAborted) return failure.why === 'timeout';
+  return failure instanceof StepFailure && (failure.code === 'network' || failure.code === 'timeout');
 }
 
 /** What an error's body begins with, for people; a body that cannot be read takes nothing from the status. */

@@ -12,6 +12,8 @@ export interface HttpLimits {
   readonly bodyBytes: number;
   /** Redirects followed before giving up. */
   readonly redirects: number;
+  /** After so many unanswered calls in a row a target is left alone for a moment; 0 for never. */
+  readonly failuresInARow: number;
 }
 
 export const defaultHttpLimits: HttpLimits = {
@@ -21,4 +23,5 @@ export const defaultHttpLimits: HttpLimits = {
   callTimeoutMs: 15 * 60_000,
   bodyBytes: 4 * 1024 * 1024,
   redirects: 5,
+  failuresInARow: 20,
 };
