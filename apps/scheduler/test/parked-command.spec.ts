@@ -78,11 +78,28 @@ test('a replayed message reaches the inbox as it was, and is off the list', asyn
   expect(await store.deadLetters.list({}, { limit: 10 })).toEqual([]);
 });
 
+test('a replayed message that fails anew before the replay is over stays on the list', async () => {
+  const subject = bus.subjects.inbox(0);
+  const letter = { kind: 'unreadable', code: 'c', cause: 'why', subject, payload: Buffer.from('x') } as const;
+  await store.deadLetters.park(letter);
+  const slow = async (): Promise<Bus> => {
+    await store.deadLetters.park(letter);
+    return connect();
+  };
+  const world = { store, bus: slow, print: (line: string) => void printed.push(line) };
+  expect(await parkedCommand(['replay', '--all'], world)).toBe(0);
+  expect(await store.deadLetters.list({}, { limit: 10 })).toMatchObject([{ count: 2 }]);
+});
+
 test('a message that says a foreign subject, or is not whole, is not sent anywhere', async () => {
   const other = { kind: 'unreadable', code: 'c', cause: 'why', payload: Buffer.from('x') } as const;
   await store.deadLetters.park({ ...other, subject: 'somebody.else' });
-  await expect(parked('replay', '--all')).rejects.toMatchObject({ code: 'bus_unavailable' });
-  const [letter] = await store.deadLetters.list({}, { limit: 10 });
+  const good = { ...other, subject: bus.subjects.inbox(0), payload: Buffer.from('good') };
+  await store.deadLetters.park(good);
+  expect(await parked('replay', '--all')).toBe(1);
+  expect(printed.filter((line) => line.includes('nothing of ours'))).toHaveLength(1);
+  const [letter, ...others] = await store.deadLetters.list({}, { limit: 10 });
+  expect([letter?.subject, others]).toEqual(['somebody.else', []]);
   expect(await parked('drop', letter?.id ?? '')).toBe(0);
   const large = Buffer.alloc(1024 * 1024 + 1);
   await store.deadLetters.park({ ...other, subject: bus.subjects.inbox(0), payload: large });

@@ -52,8 +52,8 @@ export interface DeadLetters {
   /** By id; `after` is the last id of the page before. */
   list(filter: ParkedFilter, page: { after?: string; limit: number }): Promise<Parked[]>;
   get(id: string): Promise<ParkedMessage | undefined>;
-  /** Forgets it; answers whether it was there. */
-  remove(id: string): Promise<boolean>;
+  /** Forgets it, with `count` only while it came no more often than that; answers whether it did. */
+  remove(id: string, count?: number): Promise<boolean>;
   /** How many things of each kind are there. */
   counts(): Promise<Readonly<Record<ParkedKind, number>>>;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { DeadLettersFull } from '../src/errors.js';
+import { InMemoryDeadLetters } from '../src/memory/in-memory-dead-letters.js';
 import { openTestDatabase, type TestStore } from './support/stores.js';
 
 let database: TestStore;
@@ -22,3 +23,18 @@ test('beyond 10,000 messages none is put aside; executions and repeats are', asy
   const execution = { kind: 'execution', executionId: uuidv7(), code: 'c', cause: 'why' } as const;
   expect(await store.deadLetters.park(execution)).toBe(1);
 });
+
+test.each(['postgres', 'memory'] as const)(
+  'what came again meanwhile is not forgotten (%s)',
+  async (where) => {
+    const letters = where === 'memory' ? new InMemoryDeadLetters(() => 0) : database.store.deadLetters;
+    const id = uuidv7();
+    const letter = { kind: 'execution', executionId: id, code: 'c', cause: 'why' } as const;
+    await letters.park(letter);
+    await letters.park(letter);
+    expect(await letters.remove(id, 1)).toBe(false);
+    expect(await letters.get(id)).toMatchObject({ count: 2 });
+    expect(await letters.remove(id, 2)).toBe(true);
+    expect(await letters.get(id)).toBeUndefined();
+  },
+);

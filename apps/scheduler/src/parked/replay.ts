@@ -11,7 +11,7 @@ export async function replay(
   letter: ParkedMessage,
   { store, bus }: ParkedWorld,
 ): Promise<string | undefined> {
-  const { id, kind, executionId, payload, payloadBytes, contentType } = letter;
+  const { id, kind, executionId, payload, payloadBytes, contentType, count } = letter;
   if (kind === 'execution') {
     await store.events.reschedule([{ executionId: id, wakeAt: store.events.now() }]);
     return undefined;
@@ -24,11 +24,13 @@ export async function replay(
         ? letter.subject
         : connected.subjects.inbox(partitionOf(executionId, store.cluster.partitions));
     if (subject === undefined) return 'does not say where it came from';
+    if (!connected.subjects.stores(subject)) return 'came from where nothing of ours is kept';
     const type = contentType === undefined ? {} : { contentType };
     await replayMessage(connected, { subject, data: payload, ...type });
   } finally {
     await connected.close();
   }
-  await store.deadLetters.remove(id);
+  // It may have failed anew and been put aside anew by now: then it stays.
+  await store.deadLetters.remove(id, count);
   return undefined;
 }

@@ -52,7 +52,8 @@ export class InMemoryDeadLetters implements DeadLetters {
     return this.letters.get(id);
   }
 
-  async remove(id: string): Promise<boolean> {
+  async remove(id: string, count?: number): Promise<boolean> {
+    if (count !== undefined && this.letters.get(id)?.count !== count) return false;
     return this.letters.delete(id);
   }
 

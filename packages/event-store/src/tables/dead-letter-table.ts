@@ -91,9 +91,10 @@ export class DeadLetterTable implements DeadLetters {
     return row && { ...parkedOf(row), payload: row.payload ?? new Uint8Array() };
   }
 
-  async remove(id: string): Promise<boolean> {
-    const text = `DELETE FROM runlog.dead_letter WHERE id = $1 RETURNING id`;
-    return (await ask(this.pool, { name: 'dead_letter_remove', text, values: [id] })).length > 0;
+  async remove(id: string, count?: number): Promise<boolean> {
+    const text = `DELETE FROM runlog.dead_letter WHERE id = $1 AND count = coalesce($2::int, count) RETURNING id`;
+    const values = [id, count ?? null];
+    return (await ask(this.pool, { name: 'dead_letter_remove', text, values })).length > 0;
   }
 
   async counts(): Promise<Readonly<Record<ParkedKind, number>>> {
