@@ -166,6 +166,8 @@ export class QueueServer {
       const keep = this.options.onPoison ?? ((poison: Poison) => postPoison(this.bus, poison));
       void reportPoison(this.bus, message, error, keep);
     }
+    // Whatever it was, the lane that brought it has to be asked for more.
+    this.startSoon();
   }
 
   private takeDirect(handed: HandedTask, scheduler: string): void {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Priority } from '@runlog/core';
-import { ensureTaskConsumer } from '@runlog/messaging';
+import { CancelPublisher, ensureTaskConsumer } from '@runlog/messaging';
 import { eventually, testNats, type TestNats } from '@runlog/testkit';
 import { aTask, Gate, World } from './support/world.js';
 
@@ -23,6 +23,38 @@ const inHandOfWorkers = async (priority: Priority): Promise<number> => {
   const name = await ensureTaskConsumer(world.bus, 'http', priority);
   return (await world.bus.jsm.consumers.info(tasksStream, name)).num_ack_pending;
 };
+
+describe('an idle worker', () => {
+  test('goes on with its queue after messages that are no tasks', async () => {
+    const poisons: string[] = [];
+    await world.work({
+      handle: async () => 'done',
+      onPoison: ({ subject }) => void poisons.push(subject),
+    });
+    const { subjects, js } = world.bus;
+    for (const priority of ['high', 'normal', 'low'] as const)
+      for (let count = 0; count < 5; count += 1) await js.publish(subjects.tasks('http', priority), 'poison');
+    await eventually(() => expect(poisons).toHaveLength(15));
+    const task = aTask();
+    await world.tasks.publish([task]);
+    expect(await world.ending(task)).toEqual({ status: 'completed', output: 'done' });
+    await eventually(async () => expect(await world.left()).toBe(0));
+  });
+
+  test('goes on with its queue after tasks that were cancelled', async () => {
+    const cancelled = many(15);
+    const cancels = new CancelPublisher(world.bus);
+    await world.work({ handle: async () => 'done' });
+    for (const { executionId, step, attempt } of cancelled)
+      cancels.publish({ executionId, steps: [{ step, attempt }] });
+    await world.bus.nc.flush();
+    for (const task of cancelled) await world.tasks.publish([task]);
+    await eventually(async () => expect(await world.left()).toBe(0));
+    const task = aTask();
+    await world.tasks.publish([task]);
+    expect(await world.ending(task)).toEqual({ status: 'completed', output: 'done' });
+  });
+});
 
 describe('slots', () => {
   test('bound what runs, and what is fetched', async () => {

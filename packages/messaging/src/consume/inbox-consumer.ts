@@ -108,7 +108,8 @@ export class InboxConsumer {
       this.inHand.add(item);
       this.gatherer.add(item);
     } catch (error) {
-      void reportPoison(this.bus, raw, error, this.options.onPoison);
+      // It took up credit like any other: without asking for more, enough of them would be the last to come.
+      void reportPoison(this.bus, raw, error, this.options.onPoison).then(() => this.refill());
     }
   }
 

@@ -186,6 +186,22 @@ describe('a message that cannot be read', () => {
     ]);
   });
 
+  test('takes no room from those behind it, however many there are', async () => {
+    const poison: Poison[] = [];
+    const items: InboxItem[] = [];
+    for (let count = 0; count < 20; count += 1)
+      await corner.bus.js.publish(corner.bus.subjects.inbox(0), garbage);
+    await send(0, 1);
+    const inbox = consumer({ maxInHand: 4, onPoison: (one) => void poison.push(one) });
+    inbox.onBatch((batch) => {
+      items.push(...batch);
+      for (const item of batch) item.ack();
+    });
+    await inbox.assign([0]);
+    await eventually(() => expect([poison.length, items.length]).toEqual([20, 1]));
+    await eventually(async () => expect(await left()).toBe(0));
+  });
+
   test('stays in the stream until its report succeeded', async () => {
     let calls = 0;
     const inbox = consumer({
