@@ -59,15 +59,21 @@ async function show({ store, print }: ParkedWorld, id: string): Promise<number> 
 }
 
 async function replayEach(world: ParkedWorld, ids: readonly string[]): Promise<number> {
+  let connecting: Promise<Bus> | undefined;
+  const bus = (): Promise<Bus> => (connecting ??= world.bus());
   let failed = 0;
-  for (const id of ids) {
-    const letter = await world.store.deadLetters.get(id);
-    if (!letter) failed += unknown(world.print, id);
-    else {
-      const refusal = await replay(letter, world);
-      if (refusal !== undefined) failed += 1;
-      world.print(`${id} ${refusal ?? 'replayed'}`);
+  try {
+    for (const id of ids) {
+      const letter = await world.store.deadLetters.get(id);
+      if (!letter) failed += unknown(world.print, id);
+      else {
+        const refusal = await replay(letter, { ...world, bus });
+        if (refusal !== undefined) failed += 1;
+        world.print(`${id} ${refusal ?? 'replayed'}`);
+      }
     }
+  } finally {
+    await (await connecting)?.close();
   }
   return failed === 0 ? 0 : 1;
 }

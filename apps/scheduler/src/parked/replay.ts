@@ -18,18 +18,14 @@ export async function replay(
   }
   if (payload.length !== payloadBytes) return 'is not whole: only its beginning was kept';
   const connected = await bus();
-  try {
-    const subject =
-      executionId === undefined
-        ? letter.subject
-        : connected.subjects.inbox(partitionOf(executionId, store.cluster.partitions));
-    if (subject === undefined) return 'does not say where it came from';
-    if (!connected.subjects.stores(subject)) return 'came from where nothing of ours is kept';
-    const type = contentType === undefined ? {} : { contentType };
-    await replayMessage(connected, { subject, data: payload, ...type });
-  } finally {
-    await connected.close();
-  }
+  const subject =
+    executionId === undefined
+      ? letter.subject
+      : connected.subjects.inbox(partitionOf(executionId, store.cluster.partitions));
+  if (subject === undefined) return 'does not say where it came from';
+  if (!connected.subjects.stores(subject)) return 'came from where nothing of ours is kept';
+  const type = contentType === undefined ? {} : { contentType };
+  await replayMessage(connected, { subject, data: payload, ...type });
   // It may have failed anew and been put aside anew by now: then it stays.
   await store.deadLetters.remove(id, count);
   return undefined;
