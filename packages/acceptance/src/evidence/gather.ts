@@ -31,23 +31,34 @@ export interface Known {
   readonly busLoses: boolean;
   readonly recovery: Recovery;
   readonly processes: readonly ProcessHistory[];
+  /** Executions that nobody asked for and that are not looked at. */
+  readonly without?: ReadonlySet<string>;
 }
 
 /** Collects what a run left behind, once the followers of the log have caught up (or had their time). */
 export async function gather(
   { postgresUrl, nats, client, world }: Place,
-  { requests, busLoses, recovery, processes }: Known,
+  { requests, busLoses, recovery, processes, without = new Set() }: Known,
 ): Promise<Evidence> {
-  const log = await readLog(postgresUrl);
+  const log = await readLog(postgresUrl, without);
+  const known = ({ id }: { readonly id: string }): boolean => !without.has(id);
+  const seen = ({ executionId }: Sight): boolean => !without.has(executionId);
   const allListed = (rows: Evidence['projection']['rows']): boolean =>
     endedCount(rows) >= log.executions.size;
-  const rows = await settle(() => listAll(client), allListed, catchUpMs);
+  const rows = await settle(async () => (await listAll(client)).filter(known), allListed, catchUpMs);
   const allSeen = (sights: readonly Sight[]): boolean => busLoses || distinct(sights) >= log.rows.length;
-  const sights = await settle(() => readEventsStream(nats), allSeen, catchUpMs);
+  const sights = await settle(async () => (await readEventsStream(nats)).filter(seen), allSeen, catchUpMs);
   const expects = busLoses ? 'part' : 'whole';
   const late: Following = { who: 'a late subscriber', expects, repeats: true, sights };
   return {
-    ...{ requests, log, recovery, processes, effects: world.effects, followings: [late] },
+    ...{
+      requests,
+      log,
+      recovery,
+      processes,
+      effects: world.effects.filter(({ key }) => !without.has(key.slice(0, key.indexOf(':')))),
+      followings: [late],
+    },
     past: await readPast(client, [...log.executions].slice(0, pastExecutions)),
     projection: { rebuilt: await rebuildSummaries(postgresUrl, { switch: false }), rows },
   };

@@ -34,7 +34,12 @@ export async function drive(requests: Iterable<Request>, options: DriveOptions):
   return histories;
 }
 
-async function driveOne(client: RunlogClient, request: Request, patienceMs: number): Promise<RequestHistory> {
+/** Starts one request as a careful client does, and waits for its end. */
+export async function driveOne(
+  client: RunlogClient,
+  request: Request,
+  patienceMs: number,
+): Promise<RequestHistory> {
   const tries = await ask(() => start(client, request), patienceMs);
   const answer = tries.at(-1)?.answer;
   if (answer?.kind !== 'ok') return { request, tries, signals: [] };

@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { HarnessFailure } from '../errors.js';
 import type { Victim } from './victim.js';
 
-const program = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url));
+/** What a worker process can be: one that does its work, or one that does harm. */
+export type WorkerKind = 'main' | 'deadly';
+
+const programOf = (kind: WorkerKind): string =>
+  fileURLToPath(new URL(`../../dist/worker/${kind}.js`, import.meta.url));
 
 /** A user's worker process, started again whenever it dies. */
 export class WorkerProcess implements Victim {
@@ -16,6 +20,7 @@ export class WorkerProcess implements Victim {
   constructor(
     private readonly nats: string,
     private readonly world: string,
+    private readonly kind: WorkerKind = 'main',
   ) {}
 
   get pid(): number | undefined {
@@ -24,7 +29,9 @@ export class WorkerProcess implements Victim {
 
   /** Resolves when it serves. */
   async start(): Promise<void> {
-    const child = fork(program, [this.nats, this.world], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(programOf(this.kind), [this.nats, this.world], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     const ready = once(child, 'message');
     const ended = once(child, 'exit').then(() => {
       if (this.child === child) this.child = undefined;

@@ -3,8 +3,11 @@ import { bus } from './bus.js';
 import { diskFull } from './disk-full.js';
 import { kill } from './kill.js';
 import { lostReplies } from './lost-replies.js';
+import { outage } from './outage.js';
+import { overload } from './overload.js';
 import { partition } from './partition.js';
 import { pause } from './pause.js';
+import { poison } from './poison.js';
 import { postgresRestarts } from './postgres-restarts.js';
 import { powerControls } from './power-controls.js';
 import { powerCut } from './power-cut.js';
@@ -30,6 +33,9 @@ export const scenarios = {
   'power-controls': powerControls,
   'disk-full': diskFull,
   'slow-disk': slowDisk,
+  poison,
+  overload,
+  outage,
 } satisfies Readonly<Record<string, Scenario>>;
 
 /** The name of a scenario. */

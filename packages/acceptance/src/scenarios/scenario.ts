@@ -7,6 +7,8 @@ export interface ScenarioOptions {
   readonly executions: number;
   /** At most so many faults, where a scenario goes through a list of them. */
   readonly faults?: number | undefined;
+  /** How long a called service is away, where that is the fault; a minute at most when left out. */
+  readonly outageSeconds?: number | undefined;
 }
 
 /** What came of a scenario. */

@@ -18,8 +18,8 @@ export interface SoakOptions extends Asked {
 }
 
 /**
- * Reads `--seed`, `--executions`, `--faults`, `--scale`, `--minutes`, `--json`, `--markdown`, `--show` and `--scenario`
- * (which may be repeated). Throws HarnessFailure for what it cannot use; `known` are the names of rows.
+ * Reads `--seed`, `--executions`, `--faults`, `--scale`, `--outage`, `--minutes`, `--json`, `--markdown`, `--show` and
+ * `--scenario` (which may be repeated). Throws HarnessFailure for what it cannot use; `known` are the names of rows.
  */
 export function readSoakOptions(args: readonly string[], known: readonly string[]): SoakOptions {
   const { values } = parseArgs({
@@ -29,6 +29,7 @@ export function readSoakOptions(args: readonly string[], known: readonly string[
       executions: { type: 'string' },
       faults: { type: 'string' },
       scale: { type: 'string' },
+      outage: { type: 'string' },
       minutes: { type: 'string' },
       json: { type: 'string', default: 'soak.json' },
       markdown: { type: 'string' },
@@ -44,6 +45,7 @@ export function readSoakOptions(args: readonly string[], known: readonly string[
     executions: given('--executions', values.executions),
     faults: given('--faults', values.faults),
     scale: given('--scale', values.scale, above0),
+    outageSeconds: given('--outage', values.outage),
     minutes: given('--minutes', values.minutes, above0),
     only: values.scenario,
     ...{ json: values.json, markdown: values.markdown, show: values.show },

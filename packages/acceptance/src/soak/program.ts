@@ -26,6 +26,9 @@ const scenarioRows: Readonly<Partial<Record<ScenarioName, ScenarioRow>>> = {
   'postgres-restarts': { tests: ['T6'], seconds: 130, executions: 400 },
   wipe: { tests: ['T7'], seconds: 100, executions: 300 },
   bus: { tests: ['T10'], seconds: 100, executions: 200 },
+  poison: { tests: ['T11'], seconds: 200, executions: 200 },
+  overload: { tests: ['T12'], seconds: 80, executions: 250 },
+  outage: { tests: ['T12'], seconds: 200, executions: 500 },
   'power-cut': { tests: ['T1'], seconds: 100, executions: 200 },
   'power-controls': { tests: ['T1'], seconds: 20, executions: 1 },
   'disk-full': { tests: ['T9'], seconds: 100, executions: 200 },
@@ -59,8 +62,6 @@ const oneServer = 'needs a second Postgres server, and the platform starts one b
 
 const later: readonly Row[] = [
   { name: 'clocks', tests: ['T8'], seconds: 0, later: unwritten },
-  { name: 'poison', tests: ['T11'], seconds: 0, later: unwritten },
-  { name: 'overload', tests: ['T12'], seconds: 0, later: unwritten },
   { name: 'failover', tests: ['T6'], seconds: 0, later: oneServer },
   { name: 'restore', tests: ['T6'], seconds: 0, later: oneServer },
   { name: 'two-servers', tests: ['T4'], seconds: 0, later: 'one machine holds all processes of a soak' },
@@ -99,8 +100,8 @@ export function openProgram(): Program {
 
 function withScenario(name: ScenarioName, { tests, seconds, ...usual }: ScenarioRow): Row {
   const scenario: Scenario = scenarios[name];
-  const run: Row['run'] = ({ seed, executions = usual.executions, faults = usual.faults }) =>
-    scenario({ seed, executions, faults });
+  const run: Row['run'] = ({ seed, executions = usual.executions, faults = usual.faults, outageSeconds }) =>
+    scenario({ seed, executions, faults, outageSeconds });
   return { name, tests, seconds, run };
 }
 

@@ -20,6 +20,8 @@ export interface Asked {
   readonly executions: number | undefined;
   readonly faults: number | undefined;
   readonly scale: number | undefined;
+  /** How long a called service is away, in seconds. */
+  readonly outageSeconds?: number | undefined;
 }
 
 /** What came of a row. */

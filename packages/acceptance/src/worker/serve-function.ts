@@ -21,7 +21,8 @@ export async function serveFunction(nats: string, world: string): Promise<void> 
   if (process.connected) process.disconnect();
 }
 
-async function tell(world: string, input: Json, context: TaskContext): Promise<void> {
+/** Has the effect `work` on the outside world, under the name of the attempt. */
+export async function tell(world: string, input: Json, context: TaskContext): Promise<void> {
   const { idempotencyKey, attempt, signal } = context;
   const response = await fetch(`${world}/effects/work`, {
     method: 'POST',

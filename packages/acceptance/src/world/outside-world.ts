@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Effect } from './effect.js';
 import { Gates } from './gates.js';
@@ -12,12 +13,15 @@ import { Gates } from './gates.js';
  * | request | answer |
  * |---|---|
  * | `/effects/<name>?fails=<n>&status=<code>` | the first n attempts get this status (500), later ones `{done: <name>, got: <body>}` |
+ * | `/effects/<name>?takes=<ms>` | the same, so many milliseconds later |
  * | `/held/<gate>` | the same, once the gate is open |
  * | `/lists/<n>` | `[{id: 0}, … {id: n - 1}]` |
  */
 export class OutsideWorld {
   readonly gates = new Gates();
   readonly effects: Effect[] = [];
+  /** While set, effects are not to be had: connections end at once, or nothing is ever answered. */
+  away: 'refusing' | 'silent' | undefined;
   private readonly listeners = new Set<(count: number) => void>();
 
   private constructor(private readonly server: Server) {
@@ -63,7 +67,11 @@ export class OutsideWorld {
         200,
         Array.from({ length: Number(name) }, (_, id) => ({ id })),
       );
+    } else if (place === 'effects' && this.away !== undefined) {
+      if (this.away === 'refusing') request.socket.destroy();
     } else if (place === 'effects' || (place === 'held' && (await this.gates.pass(name, left.signal)))) {
+      const takesMs = Number(url.searchParams.get('takes') ?? 0);
+      if (takesMs > 0) await pause(takesMs);
       this.effect(name, url.searchParams, request, response, body);
     } else if (place !== 'held') {
       answer(response, 404, { error: 'no such place' });
