@@ -60,7 +60,8 @@ async function runSuites(
   { scale: usual = 1 }: Proof,
   { seed, scale = usual, directory, servers, log }: ProofPlace,
 ): Promise<Counted> {
-  const report = join(directory, `${folder.replaceAll('/', '-')}.json`);
+  const report = join(directory, 'report.json');
+  await rm(report, { force: true });
   const code = await runNode({
     args: [...jest, '--json', `--outputFile=${report}`, '--runTestsByPath', ...specs],
     ...{ folder: join(repository, folder), log, longestMs: suiteMs },

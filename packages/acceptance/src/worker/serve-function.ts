@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { StepFailure, Worker, type TaskContext } from '@runlog/client';
 import type { Json } from '@runlog/core';
 
-import { workerFunction } from '../workflows/workflow.js';
+import { outsideUnreachable, workerFunction } from '../workflows/workflow.js';
 
 /** A user's worker process: serves one function that has an effect on the outside world, until SIGTERM. */
 export async function serveFunction(nats: string, world: string): Promise<void> {
@@ -22,14 +22,24 @@ export async function serveFunction(nats: string, world: string): Promise<void> 
 }
 
 /** Has the effect `work` on the outside world, under the name of the attempt. */
-export async function tell(world: string, input: Json, context: TaskContext): Promise<void> {
-  const { idempotencyKey, attempt, signal } = context;
-  const response = await fetch(`${world}/effects/work`, {
-    method: 'POST',
-    headers: { 'idempotency-key': idempotencyKey, 'runlog-attempt': String(attempt) },
-    body: JSON.stringify(input),
-    signal,
+export async function tell(
+  world: string,
+  input: Json,
+  { idempotencyKey, attempt, signal }: TaskContext,
+): Promise<void> {
+  const call = async (): Promise<Response> => {
+    const response = await fetch(`${world}/effects/work`, {
+      method: 'POST',
+      headers: { 'idempotency-key': idempotencyKey, 'runlog-attempt': String(attempt) },
+      body: JSON.stringify(input),
+      signal,
+    });
+    await response.arrayBuffer();
+    return response;
+  };
+  const response = await call().catch((cause: unknown) => {
+    if (signal.aborted) throw cause;
+    throw new StepFailure(outsideUnreachable, 'the outside world gave no answer', { cause });
   });
   if (!response.ok) throw new StepFailure('world_said_no', `the outside world answered ${response.status}`);
-  await response.arrayBuffer();
 }

@@ -1,10 +1,17 @@
-import { workerFunction, type Workflow } from './workflow.js';
+import { outsideUnreachable, workerFunction, type Workflow } from './workflow.js';
+
+/**
+ * Who calls the outside world cannot know what became of a call whose connection broke, and asks again: longer than any
+ * scenario keeps it away. What the outside world itself refuses is not asked again.
+ */
+const asksAgain = `defaultRetryPolicy: {errorList: [HTTP_CALL_503, ${outsideUnreachable}], retryCount: 30}`;
 
 /** Three calls in a row; the second fails twice with 502 before it succeeds. */
 const chain: Workflow = {
   name: 'acceptance-chain',
   document: (world) => String.raw`
 yawl: '0.1'
+${asksAgain}
 start: reserve
 steps:
   reserve:
@@ -15,7 +22,7 @@ steps:
       url: '${world}/effects/charge?fails=2&status=502'
       body: '\({n: .reserved})'
       output: '\({charged: .got.n})'
-      retryPolicy: {errorList: [HTTP_CALL_502], retryCount: 3, initialDelay: 1s}
+      retryPolicy: {errorList: [HTTP_CALL_502, HTTP_CALL_503], retryCount: 30}
       next: confirm
   confirm:
     functionCall: {functionId: ${workerFunction}, input: '\({n: .n, sum: (.reserved + .charged)})'}
@@ -31,6 +38,7 @@ const fork: Workflow = {
   name: 'acceptance-fork',
   document: (world) => String.raw`
 yawl: '0.1'
+${asksAgain}
 start: both
 steps:
   both:
@@ -56,6 +64,7 @@ const each: Workflow = {
   name: 'acceptance-each',
   document: (world) => String.raw`
 yawl: '0.1'
+${asksAgain}
 start: each
 steps:
   each:
@@ -80,6 +89,7 @@ const rest: Workflow = {
   name: 'acceptance-rest',
   document: (world) => String.raw`
 yawl: '0.1'
+${asksAgain}
 start: before
 steps:
   before: {httpCall: {method: POST, url: '${world}/effects/before', body: '\({n: .n})', output: '\({before: .got.n})', next: pause}}
@@ -94,6 +104,7 @@ const caught: Workflow = {
   name: 'acceptance-caught',
   document: (world) => String.raw`
 yawl: '0.1'
+${asksAgain}
 start: risky
 steps:
   risky:
@@ -101,7 +112,6 @@ steps:
       method: POST
       url: '${world}/effects/risky?fails=1000&status=500'
       body: '\({n: .n})'
-      retryPolicy: {errorList: [HTTP_CALL_500], retryCount: 1, initialDelay: 1s}
       catch: [{errorList: [HTTP_CALL_500], output: '\({why: .error})', next: mend}]
   mend: {functionCall: {functionId: ${workerFunction}, input: '\({n: .n, why: .why})'}}
 `,
@@ -116,6 +126,7 @@ const verdict: Workflow = {
   name: 'acceptance-verdict',
   document: (world) => String.raw`
 yawl: '0.1'
+${asksAgain}
 start: rounds
 steps:
   rounds:

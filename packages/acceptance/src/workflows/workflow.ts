@@ -30,3 +30,6 @@ export interface Workflow {
 
 /** The function that the worker process serves: it has an effect on the outside world and answers with what it got. */
 export const workerFunction = 'acceptance-work';
+
+/** How that function fails when it cannot know what became of its call. */
+export const outsideUnreachable = 'acceptance_unreachable';
