@@ -51,7 +51,7 @@ describe('tasks', () => {
   test('are spread over workers by the room that they have', async () => {
     const hands = await corner.hands();
     const [small, large] = [await corner.still(10), await corner.still(30)];
-    await passed(50);
+    await hands.heard();
     hands.send(many(40));
     await eventually(() => expect([small.taken.length, large.taken.length]).toEqual([10, 30]));
   });
@@ -59,7 +59,7 @@ describe('tasks', () => {
   test('do not all go to the largest worker when there are few of them', async () => {
     const hands = await corner.hands();
     const [small, large] = [await corner.still(10), await corner.still(30)];
-    await passed(50);
+    await hands.heard();
     for (let count = 1; count <= 10; count += 1) {
       const task = aTask();
       hands.send([task]);
@@ -72,7 +72,7 @@ describe('tasks', () => {
   test('go through the queue when nobody serves them', async () => {
     const hands = await corner.hands();
     await corner.still(10);
-    await passed(50);
+    await hands.heard();
     hands.send(many(2, { queue: 'other' }));
     expect(hands.queued).toHaveLength(2);
   });
@@ -80,7 +80,7 @@ describe('tasks', () => {
   test('wait a moment for room, and go through the queue when there is none', async () => {
     const hands = await corner.hands();
     const worker = await corner.still(3);
-    await passed(50);
+    await hands.heard();
     const tasks = many(6);
     hands.send(tasks);
     await eventually(() => expect(worker.taken).toHaveLength(3));
@@ -95,7 +95,7 @@ describe('tasks', () => {
   test('that a worker refuses go through the queue, and no more are handed to it', async () => {
     const hands = await corner.hands();
     const worker = await corner.still(5, (door, { task }, from) => door.refuse(from, task));
-    await passed(50);
+    await hands.heard();
     hands.send(many(5));
     await eventually(() => expect(hands.queued).toHaveLength(5));
     expect(hands.over.inHand).toBe(0);
@@ -118,7 +118,7 @@ describe('tasks', () => {
   test('of a partition that went are left to its new owner', async () => {
     const hands = await corner.hands();
     await corner.still(1);
-    await passed(50);
+    await hands.heard();
     const tasks = many(20);
     hands.owned = [0];
     hands.over.disown([1, 2, 3]);
@@ -132,7 +132,7 @@ describe('a worker that is gone', () => {
   test('leaves its attempts to others, each once, within two seconds', async () => {
     const hands = await corner.hands();
     const worker = await corner.still(10);
-    await passed(50);
+    await hands.heard();
     const tasks = many(10);
     hands.send(tasks);
     await eventually(() => expect(worker.taken).toHaveLength(10));
@@ -152,7 +152,7 @@ describe('a worker that is gone', () => {
   test('does not swallow what is sent to it then', async () => {
     const hands = await corner.hands();
     const [worker, other] = [await corner.still(10), await corner.still(4)];
-    await passed(50);
+    await hands.heard();
     await worker.bus.close();
     hands.send(many(4));
     await eventually(() => expect(other.taken).toHaveLength(4));
@@ -162,7 +162,7 @@ describe('a worker that is gone', () => {
   test('leaves what it had taken from the stream to others as well, without waiting for the lease to end', async () => {
     const hands = await corner.hands();
     const worker = await corner.still(5);
-    await passed(50);
+    await hands.heard();
     const task = aTask();
     hands.over.pulled(worker.door.instance, [task]);
     expect(hands.over.whereabouts(task)).toBe('held');
@@ -175,7 +175,7 @@ describe('a worker that is gone', () => {
     const task = aTask({ step: 'deadly' });
     for (let death = 1; death <= 5; death += 1) {
       const worker = await corner.still(1);
-      await passed(50);
+      await hands.heard();
       hands.over.pulled(worker.door.instance, [task]);
       await worker.bus.close();
       await eventually(() => expect(hands.lost).toHaveLength(death), { timeoutMs: 30_000 });
@@ -184,7 +184,7 @@ describe('a worker that is gone', () => {
     expect(hands.over.whereabouts(task)).toBe('hopeless');
     hands.over.ended([task]);
     const last = await corner.still(1);
-    await passed(50);
+    await hands.heard();
     hands.over.pulled(last.door.instance, [task]);
     expect(hands.cancelled).toEqual(['deadly', 'deadly']);
   });
@@ -192,7 +192,7 @@ describe('a worker that is gone', () => {
   test('and comes back has its copy of what others did cancelled', async () => {
     const hands = await corner.hands();
     const worker = await corner.still(1);
-    await passed(50);
+    await hands.heard();
     const task = aTask({ step: 'twice' });
     hands.send([task]);
     await eventually(() => expect(worker.taken).toHaveLength(1));
@@ -226,7 +226,7 @@ test('a worker whose event loop is blocked is not taken for gone', async () => {
 test('what a worker turns out not to have is given anew', async () => {
   const hands = await corner.hands();
   const worker = await corner.still(5, () => undefined);
-  await passed(50);
+  await hands.heard();
   const tasks = many(3);
   hands.send(tasks);
   await eventually(() => expect(worker.taken).toHaveLength(3));
@@ -236,7 +236,7 @@ test('what a worker turns out not to have is given anew', async () => {
 test('what a worker had taken from the stream and gave back is left to the stream', async () => {
   const hands = await corner.hands();
   const worker = await corner.still(5);
-  await passed(50);
+  await hands.heard();
   const task = aTask();
   hands.over.pulled(worker.door.instance, [task]);
   await eventually(() => expect(hands.over.whereabouts(task)).toBe('unknown'));
@@ -247,7 +247,7 @@ describe('a new owner', () => {
   test('asks who has what, and gives anew what was with a worker that dies later', async () => {
     const before = await corner.hands();
     const worker = await corner.still(10);
-    await passed(50);
+    await before.heard();
     const tasks = many(8);
     before.send(tasks);
     await eventually(() => expect(worker.taken).toHaveLength(8));

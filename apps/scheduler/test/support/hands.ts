@@ -74,6 +74,11 @@ export class Hands {
     this.over.send(tasks.map((task) => ({ task })));
   }
 
+  /** Resolves when everything has come that others had sent to the server before. */
+  heard(): Promise<void> {
+    return this.bus.nc.flush();
+  }
+
   close(): void {
     this.#announcer.stop();
     this.over.close();

@@ -120,6 +120,8 @@ describe('the watch over streams', () => {
   test(
     'makes streams anew whose files were deleted beneath the running server',
     async () => {
+      // Of another test; two looks that cannot read it would find that stream broken as well.
+      await bus.jsm.streams.purge(bus.subjects.tasksStream);
       await server.removeStorage();
       await roundTrip();
       expect(streamsOf('broken')).toEqual([bus.subjects.inboxStream]);
@@ -178,8 +180,11 @@ describe('the watch over streams', () => {
       expect(streamsOf('missing')).toEqual([bus.subjects.inboxStream]);
 
       const { config } = await bus.jsm.streams.info(bus.subjects.tasksStream);
+      // A look between the two would find it missing.
+      watch.stop();
       await bus.jsm.streams.delete(bus.subjects.tasksStream);
       await bus.jsm.streams.add(config);
+      await watch.start();
       await eventually(() => expect(streamsOf('recreated')).toEqual([bus.subjects.tasksStream]));
     },
     slow,
