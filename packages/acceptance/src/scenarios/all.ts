@@ -51,3 +51,10 @@ export const recoveryBounds: Readonly<Partial<Record<ScenarioName, number>>> = {
   'disk-full': 30,
   'slow-disk': 30,
 };
+
+/** What figures of a scenario may be at most, in seconds. */
+export const figureBounds: Readonly<Partial<Record<ScenarioName, Readonly<Record<string, number>>>>> = {
+  'all-killed': { 'to steady rate s': 20 },
+  share: { 'takeover s': 5, 'longest wait after executor s': 15 },
+  kill: { 'longest wait after executor s': 15 },
+};

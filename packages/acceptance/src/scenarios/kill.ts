@@ -1,4 +1,5 @@
 import { planFaults } from '../faults/plan.js';
+import { silenceAfter } from '../log/silence-after.js';
 import type { Scenario } from './scenario.js';
 import { underFaults } from './under-faults.js';
 
@@ -15,6 +16,11 @@ export const kill: Scenario = (options) =>
       plan: (random, effects) =>
         planFaults(random, victims, { count: Math.max(victims.length, options.executions / 10), effects }),
       carryOut: (stage, what) => stage.strike(what),
+      figures: ({ log, faults }) => {
+        const deaths = faults.filter(({ what }) => what.startsWith('executor'));
+        const waits = deaths.map(({ to }) => silenceAfter(log, performance.timeOrigin + to));
+        return { 'longest wait after executor s': Math.max(0, ...waits) };
+      },
     },
     options,
   );
