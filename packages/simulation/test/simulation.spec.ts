@@ -24,6 +24,28 @@ describe('the simulated installation', () => {
     measured({ 'steps per hour of one core': (all / (user + system)) * 1e6 * 3_600 });
   });
 
+  test('lets every execution in that had to wait, once, under the faults of each of ten seeds', async () => {
+    let waited = 0;
+    for (const seed of seeds(scaled(10), begin)) {
+      const { violations, logs } = await simulate({ seed, executions: 10, running: 2 });
+      expect({ seed, violations }).toEqual({ seed, violations: [] });
+      for (const log of logs.values()) {
+        const [creation] = log;
+        if (creation?.type !== 'ExecutionCreated' || !creation.data.queued) continue;
+        const starts = log.filter(({ type }) => type === 'ExecutionStarted').length;
+        const cancelled = log.some(({ type }) => type === 'CancelRequested');
+        expect([seed, creation.executionId, starts]).toEqual([
+          seed,
+          creation.executionId,
+          cancelled ? Math.min(1, starts) : 1,
+        ]);
+        waited += 1;
+      }
+      tally({ cases: 1 });
+    }
+    expect(waited).toBeGreaterThan(0);
+  });
+
   test('does the same, byte for byte, whenever it is given the same seed, and something else for another', async () => {
     const traces = new Set<string>();
     const count = scaled(5);
@@ -60,7 +82,7 @@ describe('the checker', () => {
 
   test.each(planted)('finds out when %s is off', async (_what, plants, rule) => {
     const broken = new Set<string>();
-    for (const seed of seeds(20)) {
+    for (const seed of seeds(60)) {
       const { violations } = await simulate({ seed, plants, executions: 12 });
       for (const violation of violations) broken.add(violation.rule);
       if (broken.has(rule)) break;

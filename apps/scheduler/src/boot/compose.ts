@@ -126,7 +126,7 @@ export function compose(surroundings: Surroundings): Parts {
     monotonic: () => clock.monotonic(),
     failed: (error, executionId) => report.failed('admission', error, executionId),
   });
-  const followers = new Followers(store, bus, outward.events, clock, report, admission);
+  const followers = new Followers({ ...store, admission }, bus, outward.events, clock, report);
   const owners = new OwnerAnnouncer(bus, instance, () => service.owned);
   const service = new PartitionService({ scheduler, inbox, bus, heartbeats, hands, owners, clock, report });
   const direct = new DirectInbox(bus, { instance, owns: (partition) => service.owns(partition) });

@@ -32,14 +32,20 @@ const sealerPace: FollowerPace = {
   afterFailureMs: 10_000,
 };
 
-// Follows what the projector shows: room is found soon after it is seen there.
+// Looks at what the projector shows, and is not woken: a commit is in the list only later, and mostly nobody waits.
 const admissionPace: FollowerPace = {
   batch: 500,
-  leadMs: 150,
+  leadMs: 0,
   gatherMs: 250,
   pollMs: 500,
   afterFailureMs: 500,
 };
+
+/** What is followed, and what is done behind it. */
+export interface Followed extends SchedulerStore {
+  /** Left out: nobody is let in here. */
+  readonly admission?: Pick<Admission, 'round'>;
+}
 
 /** The followers of the log, each switched on while this process holds its lease. */
 export class Followers {
@@ -47,13 +53,11 @@ export class Followers {
   readonly #loops: Readonly<Record<string, FollowerLoop>>;
 
   constructor(
-    { events, checkpoints, projector, sealer }: SchedulerStore,
+    { events, checkpoints, projector, sealer, admission }: Followed,
     bus: Bus,
     publisher: EventPublisher,
     clock: Clock,
     report: Reporter,
-    /** Left out: nobody is let in here. */
-    admission?: Pick<Admission, 'round'>,
   ) {
     this.#relay = new Relay(
       events,
@@ -118,7 +122,8 @@ export class Followers {
 
   /** Something was appended somewhere. */
   wake(): void {
-    for (const loop of Object.values(this.#loops)) loop.wake();
+    for (const [lease, loop] of Object.entries(this.#loops))
+      if (lease !== followerLeases.admission) loop.wake();
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import { createExecutions, type Executions } from '@runlog/executions';
+import { createExecutions, Quotas, type Executions } from '@runlog/executions';
 import { HintPublisher, InboxSender, onHint } from '@runlog/messaging';
 import { assemble, TaskTokens, type Loops } from '@runlog/scheduler/loops';
 import { serveQueues, StepFailure, type ServedQueues, type TaskHandler } from '@runlog/worker';
@@ -20,7 +20,11 @@ export interface Installation extends Wire {
   readonly database: Database;
   readonly failures: Failures;
   readonly effects: Effect[];
+  /** Executions that may run at once; 0 for any number. */
+  readonly running: number;
 }
+
+const limitsOf = ({ running }: Installation) => ({ runningExecutions: running, queuedExecutions: 0 });
 
 /** A process at work, as those see it who meddle with it. */
 export interface Running {
@@ -74,6 +78,7 @@ export function startScheduler(name: string, around: Installation): Running {
         failed: note,
       },
       tokens,
+      tenantLimits: limitsOf(around),
       spans: { turn: (_id, traceparent, work) => work(traceparent), ended: () => undefined },
       cache: { executions: around.random.pick([2, 10, 1_000]), size: 1_000_000 },
     },
@@ -131,6 +136,13 @@ export function startGateway(name: string, around: Installation): Gateway {
     checkExpression: () => Promise.resolve(undefined),
     pageTokenKey: new Uint8Array(32),
     clock: life.clock,
+    quotas: new Quotas(
+      { ...limitsOf(around), startsPerSecond: 0 },
+      {
+        countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo),
+        now: () => life.clock.monotonic(),
+      },
+    ),
     newId: () => uuidAt(epoch + around.time.now + gateway.wallOffMs, around.random),
     onNoticeLost: (_, error) => around.failures.note(name, error),
   });
