@@ -122,6 +122,22 @@ describe('the platform', () => {
     },
   );
 
+  test('starts Postgres anew when one of its processes crashes, so that no recovery is left to the old one', async () => {
+    const platform = await start();
+    const { postgres } = platform.servers;
+    const before = postgres?.pid;
+    await sql(platform.postgresUrl, 'create table kept (n int)');
+    const [row] = await sql(
+      platform.postgresUrl,
+      "select pid from pg_stat_activity where backend_type = 'background writer'",
+    );
+    process.kill(Number(row?.['pid']), 'SIGKILL');
+    await comesBack(() => postgres?.pid, before);
+    const answers = async (): Promise<boolean> =>
+      (await sql(platform.postgresUrl, 'select n from kept').catch(() => undefined)) !== undefined;
+    expect(await until(answers, 20_000)).toBe(true);
+  });
+
   test('uses the servers that it is given, and starts none', async () => {
     const owner = await start();
     const guest = await start({ postgresUrl: owner.postgresUrl, natsUrl: owner.nats });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { startNats } from '../nats/start-nats.js';
+import type { PostgresSettings } from '../postgres/settings.js';
 import { startPostgres } from '../postgres/start-postgres.js';
 import { Keeper, reported, type KeeperOptions } from './keeper.js';
 import type { PlatformOptions } from './options.js';
@@ -12,6 +13,12 @@ export interface StartedServers {
   readonly servers: PlatformServers;
   readonly urls: ServerUrls;
 }
+
+/**
+ * After the crash of one of its processes Postgres ends, instead of recovering within the same postmaster: that one (18.4)
+ * waits for ever when its recovery fails early, as on a full disk. A new one ends, and is started again by its keeper.
+ */
+const endsAfterCrash: PostgresSettings = { restart_after_crash: 'off' };
 
 /** Starts the servers that were not given, side by side; whatever started is in `parts`, also after a failure. */
 export async function startServers(
@@ -30,6 +37,7 @@ export async function startServers(
         dir: join(dataDir, 'postgres'),
         port: options.postgresPort,
         onLine: onLine('postgres'),
+        ...(keeping.restart && { settings: endsAfterCrash }),
       }),
     );
     parts.postgres = new Keeper(server, keeping);
