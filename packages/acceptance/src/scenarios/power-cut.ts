@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Violation } from '../checker/violation.js';
 import { HarnessFailure } from '../errors.js';
 import { foremost, inTurn, type Action } from '../faults/actions.js';
 import { cannotMountImages } from '../platform/cannot-mount.js';
+import { numbersGiven } from '../platform/numbers-given.js';
 import { PoweredDisks, type PoweredServer } from '../platform/power.js';
 import type { Stage } from '../platform/stage.js';
 import { temporaryDirectory } from '../platform/temporary-directory.js';
@@ -19,7 +21,9 @@ const times = 3;
 type Server = (typeof servers)[number];
 
 /** Who loses power together; with both servers everything else on their machine does, too. */
-const cuts: readonly (readonly [string, readonly Server[], readonly string[]])[] = [
+type Cut = readonly [string, readonly Server[], readonly string[]];
+
+const cuts: readonly Cut[] = [
   ['the machine loses power', servers, others],
   ['Postgres loses power', ['postgres'], []],
   ['NATS loses power', ['nats'], []],
@@ -34,14 +38,16 @@ export const powerCut: Scenario = async (options) => {
   if (reason !== undefined) return skipped(name, reason);
   const directory = await temporaryDirectory();
   const disks = await PoweredDisks.open(join(directory, 'disks'));
+  let forgotten = 0;
+  const note = (count: number): void => void (forgotten += count);
   const actions = new Map(
-    Array.from({ length: times }, (_, n) => cuts.map((cut) => action(disks, n, ...cut))).flat(),
+    Array.from({ length: times }, (_, n) => cuts.map((cut) => action(disks, note, n, cut))).flat(),
   );
   try {
     return await underFaults(
       {
-        // What NATS had not synced is gone.
-        ...{ name, busLoses: true },
+        // What NATS had not synced is given back to it out of the log.
+        ...{ name, busLoses: false },
         stage: {
           ...{ schedulers: 2, executors: 2 },
           prepare: async (dataDir) => {
@@ -51,6 +57,9 @@ export const powerCut: Scenario = async (options) => {
         },
         plan: (random) => inTurn(random, foremost(actions, options.faults)),
         carryOut: (stage, what) => actions.get(what)?.(stage),
+        figures: () => ({ 'messages that NATS forgot': forgotten }),
+        // By default it syncs every two minutes; had it lost nothing, its part of the cuts would have shown nothing.
+        judge: () => (forgotten === 0 ? [nothingForgotten] : []),
       },
       options,
     );
@@ -60,20 +69,29 @@ export const powerCut: Scenario = async (options) => {
   }
 };
 
+const nothingForgotten: Violation = {
+  ...{ fault: 'wrong', rule: 'what was not synced is gone', about: 'nats' },
+  what: 'it forgot nothing: the cut shows nothing',
+};
+
 function action(
   disks: PoweredDisks,
+  note: (forgotten: number) => void,
   n: number,
-  what: string,
-  losers: readonly Server[],
-  killed: readonly string[],
+  [what, losers, killed]: Cut,
 ): readonly [string, Action] {
-  const cut: Action = (stage) =>
-    disks.cut(
+  const cut: Action = async (stage) => {
+    const given = (): Promise<number> => numbersGiven(stage.platform.nats);
+    const before = await given();
+    await disks.cut(
       losers.map((server) => serverOf(stage, server)),
       async () => {
         await Promise.all(killed.map((victim) => stage.strike(victim)));
       },
     );
+    // At least so many: others are at work again.
+    if (losers.includes('nats')) note(Math.max(0, before - (await given())));
+  };
   return [`${what} (${n + 1})`, cut];
 }
 
