@@ -30,6 +30,13 @@ describe('an attempt that is lost with its worker', () => {
     expect(losses.givenUp('another')).toBe(false);
   });
 
+  test('is given anew at once while very many are counted', () => {
+    const losses = new Losses(() => 1);
+    for (let n = 0; n < 100_000; n += 1) losses.add(`another:${n}`);
+    for (let time = 0; time < 2 * mostLosses; time += 1) expect(losses.add(id)).toBe(0);
+    expect(losses.hopeless(id)).toBe(false);
+  });
+
   test('is counted anew by the next owner of its partition', () => {
     const losses = new Losses(() => 0);
     for (let time = 0; time < mostLosses; time += 1) losses.add(id);

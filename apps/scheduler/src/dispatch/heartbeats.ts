@@ -1,5 +1,8 @@
 import { taskId } from '@runlog/core';
 
+/** Attempts that are remembered; of the one that was heard of least lately only the agenda knows beyond. */
+const most = 200_000;
+
 /** Who was heard of when, on the database's clock. Only in memory: silence is judged, never recorded. */
 export class Heartbeats {
   readonly #heardAt = new Map<string, number>();
@@ -25,7 +28,7 @@ export class Heartbeats {
   #forgetOld(now: number): void {
     // Insertion order is order of age, so the walk ends at the first one that is young enough.
     for (const [id, at] of this.#heardAt) {
-      if (now - at < this.rememberMs) return;
+      if (now - at < this.rememberMs && this.#heardAt.size <= most) return;
       this.#heardAt.delete(id);
     }
   }

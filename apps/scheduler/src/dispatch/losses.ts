@@ -4,6 +4,8 @@ export const mostLosses = 5;
 /** How long a lost attempt rests before it is given anew: not at all, then by chance up to this, each time so much more. */
 const rests = { firstMs: 2_000, factor: 3 } as const;
 
+/** Attempts that are counted, at most; those beyond are given anew at once, as after a first loss. */
+const mostCounted = 100_000;
 /** Attempts that were given up, at most; of those beyond a copy in the stream may run once more. */
 const mostGivenUp = 10_000;
 
@@ -20,7 +22,9 @@ export class Losses {
 
   /** The attempt was lost once more; answers how long it has to rest, in milliseconds. */
   add(attempt: string): number {
-    const count = (this.#counts.get(attempt) ?? 0) + 1;
+    const before = this.#counts.get(attempt);
+    if (before === undefined && this.#counts.size >= mostCounted) return 0;
+    const count = (before ?? 0) + 1;
     this.#counts.set(attempt, count);
     if (count === 1 || count >= mostLosses) return 0;
     return this.random() * rests.firstMs * rests.factor ** (count - 2);

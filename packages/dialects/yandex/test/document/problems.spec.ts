@@ -93,6 +93,11 @@ steps:
       'a: {parallel: {concurrency: 0, branches: {one: {start: b, steps: {b: {noOp: {}}}}}}}',
       'steps.a.parallel.concurrency',
     ],
+    [
+      'a concurrency above a thousand',
+      'a: {foreach: {input: x, output: x, concurrency: 1001, do: {start: b, steps: {b: {noOp: {}}}}}}',
+      'steps.a.foreach.concurrency',
+    ],
     ['a wait for nothing', 'a: {wait: {}}', 'steps.a.wait'],
     ['a wait for two things', 'a: {wait: {duration: 1, until: "2030-01-01"}}', 'steps.a.wait'],
     ['a fail without a message', 'a: {fail: {}}', 'steps.a.fail.errorMessage'],
