@@ -27,7 +27,7 @@ export class Reporter {
 
   constructor(private readonly bus: Bus) {
     this.backoff = new Backoff({ firstMs: 100, maxMs: 5_000 }, bus.clock);
-    this.sender = new InboxSender(bus);
+    this.sender = new InboxSender(bus, { reportsOnly: true });
     this.endings = [bus.on('reconnected', () => this.retryNow()), bus.on('renewed', () => this.retryNow())];
   }
 

@@ -1,17 +1,20 @@
 import { systemProcessClock } from '../bus/process-clock.js';
-import { isInstance } from '../wire/shapes.js';
+import { isInstance, isWorkerLife } from '../wire/shapes.js';
 
 /** Which partitions a scheduler process owns, told to everybody over core NATS. */
 export interface OwnerAnnouncement {
   /** One life of one process. */
   readonly instance: string;
   readonly partitions: readonly number[];
+  /** It takes reports at a subject of their own; left out by releases that do not. */
+  readonly reports?: true;
 }
 
 /** What a worker serves and has room for, told to everybody over core NATS. */
 export interface WorkerAnnouncement {
   /** One life of one worker. */
   readonly instance: string;
+  /** All that it serves; of one that logged in, what it may serve is told queue by queue. */
   readonly queues: readonly string[];
   /** Tasks that each scheduler may have with it at the same time; 0 when it wants none directly. */
   readonly credits: number;
@@ -43,7 +46,7 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Numb
 
 export const isWorkerAnnouncement = (value: unknown): value is WorkerAnnouncement =>
   isRecord(value) &&
-  isInstance(value.instance) &&
+  isWorkerLife(value.instance) &&
   isCount(value.credits) &&
   isCount(value.pulled) &&
   Array.isArray(value.queues) &&

@@ -26,7 +26,7 @@ const workingMs = 500;
  * or has no room for is named in the answer, and its sender puts it into the stream.
  */
 export class DirectInbox {
-  private readonly subscription: { unsubscribe(): void };
+  private readonly subscriptions: readonly { unsubscribe(): void }[];
   private readonly stopTelling: () => void;
   private readonly open = new Set<ReceivedBatch>();
   private readonly waiting = new Set<() => void>();
@@ -42,9 +42,14 @@ export class DirectInbox {
   ) {
     this.maxInHand = options.maxInHand ?? 16_384;
     this.answers = new DoneAnswers(bus);
-    this.subscription = bus.nc.subscribe(bus.subjects.scheduler(options.instance), {
-      callback: (error, message) => (error ? bus.report(error) : this.receive(message)),
-    });
+    const listen = (subject: string, reportsOnly: boolean): { unsubscribe(): void } =>
+      bus.nc.subscribe(subject, {
+        callback: (error, message) => (error ? bus.report(error) : this.receive(message, reportsOnly)),
+      });
+    this.subscriptions = [
+      listen(bus.subjects.scheduler(options.instance), false),
+      listen(bus.subjects.reports(options.instance), true),
+    ];
     this.stopTelling = bus.clock.every(workingMs, () => {
       for (const batch of this.open) batch.tellProgress();
     });
@@ -66,24 +71,24 @@ export class DirectInbox {
     if (this.inHand > 0) await this.emptied(graceMs);
     this.answers.flush();
     this.stopTelling();
-    if (!this.bus.nc.isClosed()) this.subscription.unsubscribe();
+    if (!this.bus.nc.isClosed()) for (const one of this.subscriptions) one.unsubscribe();
   }
 
   // Runs inside the client's parser, which does not survive a throw.
-  private receive(message: Msg): void {
+  private receive(message: Msg, reportsOnly: boolean): void {
     const { reply } = message;
     if (!reply) return;
     if (this.closing || !this.handler || this.inHand >= this.maxInHand)
       return sendAnswer(this.bus, reply, { later: 'all' });
     try {
-      this.take(message, reply);
+      this.take(message, reply, reportsOnly);
     } catch (cause) {
       this.bus.report(new UndecodableMessage(message.subject, 'not a batch', { cause }));
       sendAnswer(this.bus, reply, { later: 'all' });
     }
   }
 
-  private take(message: Msg, reply: string): void {
+  private take(message: Msg, reply: string, reportsOnly: boolean): void {
     const entries = readBatch(message);
     const batch = new ReceivedBatch(entries.length, (answer, ended) => {
       if (ended) this.open.delete(batch);
@@ -93,8 +98,9 @@ export class DirectInbox {
     this.open.add(batch);
     const items: DirectItem[] = [];
     entries.forEach(({ partition, message: content, traceparent }, place) => {
-      // What cannot be read is judged where it can be kept: in the stream.
-      if (!this.options.owns(partition) || !isInboxMessage(content)) return batch.turnAway(place);
+      // What cannot be read is judged where it can be kept: in the stream. So is a notice of who may send reports only.
+      const readable = isInboxMessage(content) && !(reportsOnly && content.kind !== 'reports');
+      if (!this.options.owns(partition) || !readable) return batch.turnAway(place);
       this.inHand += 1;
       items.push(
         new DirectItem(partition, content, traceparent, (outcome) => {

@@ -18,6 +18,8 @@ export interface InboxSenderOptions {
   readonly patienceMs?: number;
   /** Messages and bytes that one owner may have in hand; what goes beyond takes the stream. Default 8,192 and 16 MiB. */
   readonly maxInHand?: { readonly count: number; readonly bytes: number };
+  /** It sends nothing but reports, and may send nothing else. */
+  readonly reportsOnly?: boolean;
 }
 
 interface Letter extends Sendable {
@@ -52,12 +54,14 @@ export class InboxSender {
   private readonly batches: SentBatches<Letter>;
   private readonly lanes = new Map<string, Lane>();
   private readonly most: { readonly count: number; readonly bytes: number };
+  private readonly reportsOnly: boolean;
   private scheduled = false;
 
   constructor(
     private readonly bus: Bus,
-    { patienceMs = 2_000, maxInHand }: InboxSenderOptions = {},
+    { patienceMs = 2_000, maxInHand, reportsOnly = false }: InboxSenderOptions = {},
   ) {
+    this.reportsOnly = reportsOnly;
     this.most = maxInHand ?? { count: 8_192, bytes: 16 * 1024 * 1024 };
     this.roster = new OwnerRoster(bus);
     this.stream = new InboxPublisher(bus);
@@ -168,7 +172,9 @@ export class InboxSender {
     const letters = lane.gathered;
     lane.gathered = [];
     lane.gatheredBytes = 0;
-    this.batches.send(owner, this.bus.subjects.scheduler(owner), letters);
+    const { subjects } = this.bus;
+    const apart = this.reportsOnly && this.roster.takesReports(owner);
+    this.batches.send(owner, apart ? subjects.reports(owner) : subjects.scheduler(owner), letters);
   }
 
   private release({ bytes }: Letter, owner: string): void {

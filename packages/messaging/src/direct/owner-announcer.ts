@@ -36,7 +36,7 @@ export class OwnerAnnouncer {
   }
 
   private tell(partitions: readonly number[]): void {
-    const announcement: OwnerAnnouncement = { instance: this.instance, partitions };
+    const announcement: OwnerAnnouncement = { instance: this.instance, partitions, reports: true };
     sendNotice(this.bus, this.bus.subjects.owners, announcement);
   }
 }

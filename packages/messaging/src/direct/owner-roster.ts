@@ -5,6 +5,7 @@ import { announcementHoldsMs, isOwnerAnnouncement, type OwnerAnnouncement } from
 interface Known {
   readonly until: number;
   readonly partitions: readonly number[];
+  readonly reports: boolean;
 }
 
 /**
@@ -35,6 +36,11 @@ export class OwnerRoster {
     return undefined;
   }
 
+  /** Whether it takes reports at a subject of their own. */
+  takesReports(instance: string): boolean {
+    return this.instances.get(instance)?.reports ?? false;
+  }
+
   /** Processes that own something. */
   get size(): number {
     const now = this.bus.clock.monotonic();
@@ -58,10 +64,14 @@ export class OwnerRoster {
     sendNotice(this.bus, this.bus.subjects.ownersAsk, {});
   }
 
-  private note({ instance, partitions }: OwnerAnnouncement): void {
+  private note({ instance, partitions, reports }: OwnerAnnouncement): void {
     this.forget(instance);
     if (partitions.length === 0) return;
-    this.instances.set(instance, { until: this.bus.clock.monotonic() + announcementHoldsMs, partitions });
+    this.instances.set(instance, {
+      until: this.bus.clock.monotonic() + announcementHoldsMs,
+      partitions,
+      reports: reports === true,
+    });
     for (const partition of partitions) this.owners.set(partition, instance);
   }
 

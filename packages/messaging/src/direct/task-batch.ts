@@ -1,7 +1,7 @@
 import { JSONCodec, type Msg } from 'nats';
 import type { Task } from '@runlog/core';
 import type { TaskMessage } from '../messages.js';
-import { isInstance } from '../wire/shapes.js';
+import { isInstance, isWorkerLife } from '../wire/shapes.js';
 
 /** The name of an attempt. */
 export type AttemptName = Pick<Task, 'executionId' | 'step' | 'attempt'>;
@@ -70,11 +70,11 @@ export const nameOf = ({ executionId, step, attempt }: AttemptName): AttemptName
 });
 
 export const isRefusal = (value: unknown): value is Refusal =>
-  isRecord(value) && isInstance(value.instance) && isAttempts(value.attempts);
+  isRecord(value) && isWorkerLife(value.instance) && isAttempts(value.attempts);
 
 export const isHeldAnswer = (value: unknown): value is HeldAnswer =>
   isRecord(value) &&
-  isInstance(value.instance) &&
+  isWorkerLife(value.instance) &&
   isAttempts(value.direct) &&
   isAttempts(value.pulled) &&
   isAttempts(value.stored);

@@ -55,7 +55,8 @@ export class WorkerDoor {
     private readonly options: WorkerDoorOptions,
   ) {
     const { subjects } = bus;
-    this.instance = bus.clock.newName();
+    const name = bus.clock.newName();
+    this.instance = bus.login === undefined ? name : subjects.lifeOf(bus.login, name);
     const answer = (message: Msg): void => this.answer(message);
     this.subscriptions = [
       this.listen(subjects.worker(this.instance), (message) => this.receive(message)),
@@ -115,7 +116,13 @@ export class WorkerDoor {
       pulled: this.options.pulled(),
       ...(this.leaving && { leaving: true }),
     };
-    sendNotice(this.bus, this.bus.subjects.workers, announcement);
+    const { subjects, login } = this.bus;
+    if (login === undefined) return sendNotice(this.bus, subjects.workers, announcement);
+    for (const queue of this.options.queues)
+      sendNotice(this.bus, subjects.serving(subjects.queueToken(queue)), {
+        ...announcement,
+        queues: [queue],
+      });
   }
 
   // The listeners run inside the client's parser, which does not survive a throw.

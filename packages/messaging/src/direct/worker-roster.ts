@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/bus.js';
 import { listenToNotices, sendNotice } from '../notices/notice-channel.js';
+import { decodeToken } from '../wire/token.js';
 import { announcementHoldsMs, isWorkerAnnouncement, type WorkerAnnouncement } from './announcements.js';
 
 /** A worker as it last told of itself. */
@@ -30,6 +31,9 @@ export class WorkerRoster {
   ) {
     this.endings = [
       listenToNotices(bus, bus.subjects.workers, isWorkerAnnouncement, (told) => this.note(told)),
+      listenToNotices(bus, bus.subjects.serving('*'), isWorkerAnnouncement, (told, subject) =>
+        this.noteQueue(told, subject),
+      ),
       bus.on('reconnected', () => this.ask()),
     ];
     this.ask();
@@ -89,6 +93,14 @@ export class WorkerRoster {
       this.entries.set(instance, { worker, until: this.bus.clock.monotonic() + announcementHoldsMs });
     }
     this.heard(instance);
+  }
+
+  /** The subject says what the server let it say; all other queues it has told of stay, as long as it is known. */
+  private noteQueue(told: WorkerAnnouncement, subject: string): void {
+    const queue = decodeToken(subject.slice(subject.lastIndexOf('.') + 1));
+    if (queue === undefined) return;
+    const known = this.entries.get(told.instance)?.worker.queues ?? [];
+    this.note({ ...told, queues: [...known, queue] });
   }
 
   private forgetOld(): void {

@@ -27,10 +27,11 @@ function rightsByRole(subjects: Subjects, user: BusUser): Rights {
     case 'scheduler':
       return scheduler(subjects);
     case 'executor':
-      return tasks(subjects, ['*']);
+      return tasks(subjects, user, ['*']);
     case 'worker':
       return tasks(
         subjects,
+        user,
         user.queues.map((queue) => subjects.queueToken(queue)),
       );
     case 'subscriber':
@@ -75,6 +76,8 @@ function scheduler(subjects: Subjects): Rights {
       subjects.workersHeld,
       subjects.worker('*'),
       subjects.workerHeld('*'),
+      subjects.worker('*.*'),
+      subjects.workerHeld('*.*'),
       subjects.renewed,
       subjects.storageGone,
       // Answers, several to a question, and not only to who asks.
@@ -90,7 +93,9 @@ function scheduler(subjects: Subjects): Rights {
     subscribe: [
       subjects.ownersAsk,
       subjects.workers,
+      subjects.serving('*'),
       subjects.scheduler('*'),
+      subjects.reports('*'),
       subjects.refusals('*'),
       subjects.hint('gateway'),
       subjects.heartbeat('*'),
@@ -105,14 +110,14 @@ function scheduler(subjects: Subjects): Rights {
 }
 
 /** Takes tasks and reports on them. Consumers are made for it: it asks a scheduler for those of its queues. */
-const tasks = (subjects: Subjects, queues: readonly string[]): Rights => ({
+const tasks = (subjects: Subjects, user: BusUser, queues: readonly string[]): Rights => ({
   publish: [
     subjects.ownersAsk,
-    subjects.scheduler('*'),
+    subjects.reports('*'),
     subjects.refusals('*'),
     subjects.allInboxes,
     subjects.heartbeat('*'),
-    subjects.workers,
+    ...queues.map((queue) => subjects.serving(queue)),
     subjects.poison,
     subjects.storageGone,
     ...queues.map((queue) => subjects.lanes(queue, '*')),
@@ -126,8 +131,8 @@ const tasks = (subjects: Subjects, queues: readonly string[]): Rights => ({
     subjects.cancel,
     subjects.workersAsk,
     subjects.workersHeld,
-    subjects.worker('*'),
-    subjects.workerHeld('*'),
+    subjects.worker(subjects.livesOf(userName(user))),
+    subjects.workerHeld(subjects.livesOf(userName(user))),
   ],
   answers: answerParts,
 });

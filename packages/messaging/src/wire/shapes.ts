@@ -20,6 +20,10 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 export const isInstance = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9]{1,64}$/.test(value);
 
+/** One life of a worker: the same, behind the token of the user that it logged in as, if it did. */
+export const isWorkerLife = (value: unknown): value is string =>
+  typeof value === 'string' && /^([\w=-]{1,128}\.)?[A-Za-z0-9]{1,64}$/.test(value);
+
 const isHash = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 
 const isAttempt = (value: unknown): boolean =>
@@ -73,7 +77,7 @@ export const isTaskMessage = (value: unknown): value is TaskMessage =>
 export const isHeartbeat = (value: unknown): value is Heartbeat =>
   isRecord(value) &&
   typeof value.worker === 'string' &&
-  (value.instance === undefined || isInstance(value.instance)) &&
+  (value.instance === undefined || isWorkerLife(value.instance)) &&
   Array.isArray(value.tasks) &&
   value.tasks.every(isAttemptOfExecution);
 

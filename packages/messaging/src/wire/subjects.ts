@@ -106,9 +106,29 @@ export class Subjects {
     return `${this.prefix}.scheduler.${instance}`;
   }
 
+  /** Where it takes reports, from those who may send nothing else. */
+  reports(instance: string): string {
+    return `${this.prefix}.scheduler.${instance}.reports`;
+  }
+
   /** Where it takes back what workers have no room for. */
   refusals(instance: string): string {
     return `${this.prefix}.scheduler.${instance}.refused`;
+  }
+
+  /** Where workers that logged in tell that they serve a queue (by its token), which the server can hold them to. */
+  serving(queue: string): string {
+    return `${this.prefix}.serving.${queue}`;
+  }
+
+  /** The lives of a user's workers, for patterns: others can neither read nor speak for them. */
+  livesOf(user: string): string {
+    return `${encodeToken(user)}.*`;
+  }
+
+  /** A life of a worker of a user that logged in. */
+  lifeOf(user: string, name: string): string {
+    return `${encodeToken(user)}.${name}`;
   }
 
   /** Where one life of a worker takes tasks. */

@@ -152,9 +152,29 @@ describe('the inbox stream takes', () => {
     await forgotten();
     const notice = { ...aNotice('e1', 1), events: [anEvent('e1', 1)] };
     await patient.publish(0, notice);
-    const items = await fromStream([0]);
-    await eventually(() => expect(items.map(noticeOf)).toEqual([notice]));
+    const kept = await corner.bus.jsm.streams.getMessage(corner.bus.subjects.inboxStream, {
+      last_by_subj: corner.bus.subjects.inbox(0),
+    });
+    expect(kept.json()).toEqual(notice);
     patient.close();
+  });
+
+  test('a notice that comes to the owner by the way of reports', async () => {
+    const { bus, batches } = await own([0]);
+    const reporting = new InboxSender(senderBus, { reportsOnly: true });
+    await eventually(() => expect(reporting.owners).toBe(1));
+    const seen: string[] = [];
+    bus.nc.subscribe(`${bus.prefix}.scheduler.>`, { callback: (_, { subject }) => void seen.push(subject) });
+    await bus.nc.flush();
+    await reporting.publish(0, { ...aNotice('e1', 1), events: [anEvent('e1', 1)] });
+    const report = { step: 's', attempt: 1, report: { status: 'completed', output: 1 } } as const;
+    await reporting.publish(0, { kind: 'reports', reports: [{ executionId: 'e1', ...report }] });
+    expect(batches.flat().map(({ message }) => message.kind)).toEqual(['reports']);
+    expect(seen.filter((subject) => !subject.endsWith('.reports'))).toEqual([]);
+    expect(seen.length).toBeGreaterThan(0);
+    const items = await fromStream([0]);
+    await eventually(() => expect(items.map(noticeOf)).toMatchObject([aNotice('e1', 1)]));
+    reporting.close();
   });
 
   test('what the owner says nothing about, and a notice then without its events: it may be old news', async () => {
