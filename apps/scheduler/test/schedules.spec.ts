@@ -12,6 +12,8 @@ const start = 1_700_002_800_000;
 /** The database's clock, which may jump, over a monotonic one, which does not. */
 class JumpingClock extends VirtualClock {
   ahead = 0;
+  /** How far the database is ahead of what processes take for its clock, while they do not follow it. */
+  unfollowed = 0;
 
   override now(): number {
     return super.now() + this.ahead;
@@ -28,7 +30,7 @@ interface Stage {
 
 async function stage(cron = '0 * * * *'): Promise<Stage> {
   const clock = new JumpingClock(start);
-  const store = openInMemoryStore({ clock: () => clock.now(), partitions: 4 });
+  const store = openInMemoryStore({ clock: () => clock.now() + clock.unfollowed, partitions: 4 });
   const document = JSON.stringify({ handler: 'echo' });
   await store.definitions.put({ tenant: 't', name: 'flow', language: 'task', document });
   const schedule: NewSchedule = {
@@ -114,6 +116,17 @@ describe('schedules', () => {
     clock.ahead = 0;
     await clock.pass(hour);
     expect(told).toEqual(['jumped', 'believed']);
+    expect(await starts()).toHaveLength(1);
+  });
+
+  test('are held by whoever gets the lease after a jump that its process does not follow', async () => {
+    const { clock, scheduler, starts } = await stage();
+    clock.unfollowed = 24 * hour;
+    scheduler().gained();
+    await clock.pass(minute);
+    expect(await starts()).toEqual([]);
+    clock.unfollowed = 0;
+    await clock.pass(hour);
     expect(await starts()).toHaveLength(1);
   });
 

@@ -22,6 +22,9 @@ export interface ScheduleServiceParts {
 
 const pace: FollowerPace = { batch: 100, leadMs: 0, gatherMs: 100, pollMs: 1_000, afterFailureMs: 1_000 };
 
+/** A process that is so far behind its database does not follow its clock. */
+const unfollowedMs = 60_000;
+
 const nothing = (): void => undefined;
 const silent: TickObserver & ClockWatcher = {
   ...{ started: nothing, missed: nothing, overlapped: nothing, refused: nothing, delayed: nothing },
@@ -46,7 +49,8 @@ export class ScheduleService {
       observer,
       ...(quotas && { quotas }),
       ...(process && { clock: process }),
-      trusts: (now) => this.#guard.trusts(now),
+      // Whoever gets the lease after a jump has nothing to compare with, but its process may know better.
+      trusts: (now) => now - clock.now() < unfollowedMs && this.#guard.trusts(now),
     });
     this.#loop = new FollowerLoop((batch) => due.round(batch), clock, pace, failed);
   }
