@@ -83,7 +83,7 @@ describe('what is recorded of an execution', () => {
 });
 
 test('a watch knows what a process held, how often it died and how often it was killed', async () => {
-  const deaths = [{ name: 'me', at: 1 }];
+  const deaths = [{ name: 'me', at: 1, exit: { code: 0, signal: null } }];
   const watch = new ProcessWatch(() => [{ name: 'me', pid: process.pid, ours: true }], { deaths });
   watch.noteKill('me');
   watch.noteKill('me');

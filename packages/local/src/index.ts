@@ -1,4 +1,5 @@
 export { LocalError, type LocalErrorCode } from './errors.js';
+export { fetchAptPackage } from './nats/apt-package.js';
 export { locateNatsServer, type LocateOptions } from './nats/locate.js';
 export { NatsServer, type NatsAuthorization } from './nats/nats-server.js';
 export type { Release } from './nats/release.js';

@@ -14,6 +14,7 @@ import { recovered } from './rules/recovered.js';
 import { signalled } from './rules/signalled.js';
 import { steady } from './rules/steady.js';
 import { tail } from './rules/tail.js';
+import { ticks } from './rules/ticks.js';
 import { undisturbed } from './rules/undisturbed.js';
 import { versions } from './rules/versions.js';
 import type { Violation } from './violation.js';
@@ -21,7 +22,7 @@ import type { Violation } from './violation.js';
 const rules = [
   ...[accepted, answered, versions, recordedOnce, current, endings],
   ...[effects, moments, past, tail, followed, projected],
-  ...[signalled, ordered, recovered, undisturbed, steady],
+  ...[signalled, ordered, recovered, undisturbed, steady, ticks],
 ];
 
 /** Every promise that the run broke; none when all is well. */

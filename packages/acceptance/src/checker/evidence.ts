@@ -27,6 +27,15 @@ export interface ProcessHistory {
   readonly lives: readonly (readonly { readonly at: number; readonly bytes: number }[])[];
 }
 
+/** A schedule that ticked during the run. Moments are epoch milliseconds on the database's clock. */
+export interface Ticking {
+  readonly id: string;
+  /** Its instants from its beginning to far behind the end of the run, and when each may be started. */
+  readonly instants: readonly { readonly nominal: number; readonly dueAt: number }[];
+  /** What was due by then has been started. */
+  readonly until: number;
+}
+
 /** What is promised about the time after the last fault. */
 export interface Recovery {
   /** When the last fault was over, in milliseconds of this process's monotonic clock. */
@@ -41,6 +50,8 @@ export interface Evidence {
   readonly log: RecordedLog;
   readonly recovery: Recovery;
   readonly processes: readonly ProcessHistory[];
+  /** None unless told. */
+  readonly schedules?: readonly Ticking[];
   readonly effects: readonly Effect[];
   readonly followings: readonly Following[];
   /** Executions as the API shows them at past versions. */

@@ -1,7 +1,7 @@
 import type { RunlogClient } from '@runlog/client';
 import { rebuildSummaries } from '@runlog/event-store';
 
-import type { Evidence, Following, ProcessHistory, Recovery } from '../checker/evidence.js';
+import type { Evidence, Following, ProcessHistory, Recovery, Ticking } from '../checker/evidence.js';
 import type { RequestHistory } from '../load/history.js';
 import { readLog } from '../log/read-log.js';
 import { readEventsStream } from '../watch/read-events-stream.js';
@@ -33,12 +33,13 @@ export interface Known {
   readonly processes: readonly ProcessHistory[];
   /** Executions that nobody asked for and that are not looked at. */
   readonly without?: ReadonlySet<string>;
+  readonly schedules?: readonly Ticking[] | undefined;
 }
 
 /** Collects what a run left behind, once the followers of the log have caught up (or had their time). */
 export async function gather(
   { postgresUrl, nats, client, world }: Place,
-  { requests, busLoses, recovery, processes, without = new Set() }: Known,
+  { requests, busLoses, recovery, processes, schedules = [], without = new Set() }: Known,
 ): Promise<Evidence> {
   const log = await readLog(postgresUrl, without);
   const known = ({ id }: { readonly id: string }): boolean => !without.has(id);
@@ -56,6 +57,7 @@ export async function gather(
       log,
       recovery,
       processes,
+      schedules,
       effects: world.effects.filter(({ key }) => !without.has(key.slice(0, key.indexOf(':')))),
       followings: [late],
     },

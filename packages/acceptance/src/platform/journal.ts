@@ -1,10 +1,10 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 
-import type { PlatformObserver } from '@runlog/local';
+import type { PlatformObserver, ProcessExit } from '@runlog/local';
 
 /** Writes down what the platform's processes say and how they come and go, for whoever looks into a failure. */
 export class Journal implements PlatformObserver {
-  readonly deaths: { readonly name: string; readonly at: number }[] = [];
+  readonly deaths: { readonly name: string; readonly at: number; readonly exit: ProcessExit }[] = [];
   private readonly file: WriteStream;
   private keeps = false;
 
@@ -29,8 +29,8 @@ export class Journal implements PlatformObserver {
     this.write(name, `ready after ${tookMs.toFixed(0)} ms`);
   }
 
-  died(name: string): void {
-    this.deaths.push({ name, at: performance.now() });
+  died(name: string, exit: ProcessExit): void {
+    this.deaths.push({ name, at: performance.now(), exit });
     this.write(name, 'died');
   }
 

@@ -18,7 +18,7 @@ import { WorkerProcess } from './worker-process.js';
 /** What a stage is set up with. */
 export interface StageOptions extends Pick<
   PlatformOptions,
-  'schedulers' | 'executors' | 'restart' | 'tailor'
+  'schedulers' | 'executors' | 'restart' | 'tailor' | 'postgresEnv'
 > {
   /** Lays a wire between each two parties, so that trouble can be made on it. */
   readonly wired?: boolean;

@@ -13,7 +13,12 @@ export const proofs = {
     ],
     scale: 6,
   },
-  'golden-histories': { suites: [suites('packages/core', ['events/samples', 'events/upcast'])] },
+  'golden-histories': {
+    suites: [
+      suites('packages/core', ['events/golden', 'events/samples', 'events/upcast']),
+      eventStore('migrations'),
+    ],
+  },
   'store-model': { suites: [eventStore('store-model', 'conformance')], scale: 20 },
   // Apart, since the simulation forbids the clock that timers of the real stack still look at when that has ended.
   simulation: {

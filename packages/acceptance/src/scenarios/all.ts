@@ -1,5 +1,6 @@
 import { blackout } from './blackout.js';
 import { bus } from './bus.js';
+import { clocks } from './clocks.js';
 import { diskFull } from './disk-full.js';
 import { kill } from './kill.js';
 import { lostReplies } from './lost-replies.js';
@@ -11,6 +12,7 @@ import { poison } from './poison.js';
 import { postgresRestarts } from './postgres-restarts.js';
 import { powerControls } from './power-controls.js';
 import { powerCut } from './power-cut.js';
+import { releases } from './releases.js';
 import { restart } from './restart.js';
 import type { Scenario } from './scenario.js';
 import { share } from './share.js';
@@ -36,6 +38,8 @@ export const scenarios = {
   poison,
   overload,
   outage,
+  clocks,
+  releases,
 } satisfies Readonly<Record<string, Scenario>>;
 
 /** The name of a scenario. */

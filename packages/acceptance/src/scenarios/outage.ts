@@ -8,7 +8,7 @@ import type { RequestHistory } from '../load/history.js';
 import { atRate } from '../load/open-loop.js';
 import { drawRequests } from '../load/request.js';
 import type { RecordedLog } from '../log/recorded-log.js';
-import { counter } from '../platform/counter.js';
+import { metric } from '../platform/metric.js';
 import { setStage, type Stage } from '../platform/stage.js';
 import { Random } from '../random.js';
 import { dependent } from '../workflows/dependent.js';
@@ -93,7 +93,7 @@ export const outage: Scenario = async ({ seed, executions, outageSeconds }) => {
 
 async function sent({ platform }: Stage): Promise<number> {
   const schedulers = platform.processes.filter(({ kind }) => kind === 'scheduler');
-  const counts = await Promise.all(schedulers.map((one) => counter(one, 'runlog_tasks_sent_total')));
+  const counts = await Promise.all(schedulers.map((one) => metric(one, 'runlog_tasks_sent_total')));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 

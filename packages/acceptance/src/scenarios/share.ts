@@ -1,7 +1,7 @@
 import { HarnessFailure } from '../errors.js';
 import type { RecordedLog } from '../log/recorded-log.js';
 import { silenceAfter } from '../log/silence-after.js';
-import { counter } from '../platform/counter.js';
+import { metric } from '../platform/metric.js';
 import { takeover } from '../platform/leases.js';
 import type { Stage } from '../platform/stage.js';
 import type { Scenario } from './scenario.js';
@@ -64,6 +64,6 @@ class Deaths {
 
   private async note({ platform }: Stage, kind: string, name: string): Promise<void> {
     for (const process of platform.processes.filter((one) => one.kind === kind))
-      this.measured.set(`${process.name} did`, await counter(process, name));
+      this.measured.set(`${process.name} did`, await metric(process, name));
   }
 }

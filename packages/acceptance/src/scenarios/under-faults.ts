@@ -1,4 +1,5 @@
 import { gather } from '../evidence/gather.js';
+import type { Ticking } from '../checker/evidence.js';
 import type { Violation } from '../checker/violation.js';
 import { FaultInjector, type DoneFault } from '../faults/injector.js';
 import type { PlannedFault } from '../faults/plan.js';
@@ -9,6 +10,7 @@ import type { RecordedLog } from '../log/recorded-log.js';
 import { setStage, type Stage, type StageOptions } from '../platform/stage.js';
 import { Random } from '../random.js';
 import { mix } from '../workflows/mix.js';
+import type { Effect } from '../world/effect.js';
 import { conclude } from './conclude.js';
 import { defineAll } from './define-all.js';
 import { pace } from './pace.js';
@@ -28,9 +30,11 @@ export interface Trouble {
   /** Does one of them. */
   carryOut(stage: Stage, what: string): Promise<void> | undefined;
   /** Begins what goes on all the time, when everything is set up. */
-  begin?(stage: Stage): void;
+  begin?(stage: Stage): Promise<void> | void;
   /** Ends what goes on, when the work is done and before it is judged. */
   calm?(stage: Stage): Promise<void>;
+  /** Schedules that ticked, and have been stopped when this is asked. */
+  schedules?(): readonly Ticking[];
   /** Promises that only this trouble knows of. */
   judge?(run: FinishedRun): readonly Violation[];
   /** Figures that the trouble measured, and that the run shows. */
@@ -41,6 +45,7 @@ export interface Trouble {
 export interface FinishedRun {
   readonly log: RecordedLog;
   readonly requests: readonly RequestHistory[];
+  readonly effects: readonly Effect[];
   readonly faults: readonly DoneFault[];
 }
 
@@ -61,7 +66,7 @@ export async function underFaults(
   try {
     await defineAll(stage.clients.http, stage.worldUrl, mix);
     const { http, grpc } = stage.clients;
-    trouble.begin?.(stage);
+    await trouble.begin?.(stage);
     const until = performance.now() + longestMs;
     let overAt: number | undefined;
     const wanted = (): boolean => {
@@ -77,7 +82,8 @@ export async function underFaults(
     const recovery = recoveryAfter(injector.done);
     const processes = stage.watch.histories();
     await trouble.calm?.(stage);
-    const evidence = await gather(place, { requests: histories, busLoses, recovery, processes });
+    const schedules = trouble.schedules?.();
+    const evidence = await gather(place, { requests: histories, busLoses, recovery, processes, schedules });
     const figures = trouble.figures?.({ ...evidence, faults: injector.done }) ?? {};
     const more = trouble.judge?.({ ...evidence, faults: injector.done }) ?? [];
     const result = conclude({ name, journal, evidence, more, faults: injector.done, figures });

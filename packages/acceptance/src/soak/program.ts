@@ -25,6 +25,8 @@ const scenarioRows: Readonly<Partial<Record<ScenarioName, ScenarioRow>>> = {
   'lost-replies': { tests: ['T5'], seconds: 80, executions: 300 },
   'postgres-restarts': { tests: ['T6'], seconds: 130, executions: 400 },
   wipe: { tests: ['T7'], seconds: 80, executions: 300 },
+  releases: { tests: ['T14'], seconds: 150, executions: 300 },
+  clocks: { tests: ['T8'], seconds: 150, executions: 200 },
   bus: { tests: ['T10'], seconds: 80, executions: 200 },
   poison: { tests: ['T11'], seconds: 200, executions: 200 },
   overload: { tests: ['T12'], seconds: 80, executions: 250 },
@@ -61,7 +63,6 @@ const unwritten = 'there is no scenario for it yet';
 const oneServer = 'needs a second Postgres server, and the platform starts one by itself';
 
 const later: readonly Row[] = [
-  { name: 'clocks', tests: ['T8'], seconds: 0, later: unwritten },
   { name: 'failover', tests: ['T6'], seconds: 0, later: oneServer },
   { name: 'restore', tests: ['T6'], seconds: 0, later: oneServer },
   { name: 'two-servers', tests: ['T4'], seconds: 0, later: 'one machine holds all processes of a soak' },

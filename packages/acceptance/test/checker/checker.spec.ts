@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { record, type ExecutionEvent, type NewEvent } from '@runlog/core';
+
 import { check } from '../../src/checker/check.js';
 import type { Evidence, Following } from '../../src/checker/evidence.js';
 import type { Fault } from '../../src/checker/violation.js';
@@ -60,6 +62,33 @@ const other =
     ? logOf([{ ...first, data: { ...first.data, idempotencyKey: 'x' } }], 'f')
     : [];
 const twin = logOf(facts, 'f');
+
+const hour = 3_600_000;
+/** An execution that a schedule's tick at six o'clock started, at this moment. */
+const ticked = (id: string, at: number, nominal = 6 * hour): ExecutionEvent[] => {
+  const origin = {
+    dialect: 'schedule',
+    facts: { schedule: 's', nominal: new Date(nominal).toISOString() },
+  };
+  const { idempotencyKey: _, ...data } = first?.type === 'ExecutionCreated' ? first.data : fail();
+  const events: NewEvent[] = [
+    { type: 'ExecutionCreated', data: { ...data, origin } },
+    { type: 'ExecutionStarted', data: {} },
+    { type: 'ExecutionCompleted', data: { output: {} } },
+  ];
+  return record(id, 0, at, events);
+};
+const fail = (): never => {
+  throw new TypeError('the facts begin with a creation');
+};
+/** A schedule with ticks at six and at seven, which may start a second later, and that was stopped at eight. */
+const ticking = (...starts: ExecutionEvent[][]): Evidence => {
+  const instants = [6, 7].map((n) => ({ nominal: n * hour, dueAt: n * hour + 1_000 }));
+  const schedules = [{ id: 's', instants, until: 8 * hour }];
+  return evidence([logOf(facts), ...starts], { schedules });
+};
+const atSix = ticked('t6', 6 * hour + 1_000);
+const atSeven = ticked('t7', 7 * hour + 2_000, 7 * hour);
 
 /** A violation that is planted, the kind that it is of, and the rule that has to find it. */
 const planted: readonly (readonly [string, Fault, RegExp, Evidence])[] = [
@@ -224,6 +253,22 @@ const planted: readonly (readonly [string, Fault, RegExp, Evidence])[] = [
     /subscribers/,
     following({ sights: [...logOf(facts), ...behind({ type: 'ExecutionStarted', data: {} }).slice(-1)] }),
   ],
+  [
+    'a schedule started one instant twice',
+    'doubled',
+    /schedule/,
+    ticking(atSix, atSeven, ticked('u', 7 * hour)),
+  ],
+  ['a schedule left an instant out', 'lost', /schedule/, ticking(atSix)],
+  ['a schedule started early', 'wrong', /schedule/, ticking(ticked('t6', 6 * hour + 999), atSeven)],
+  [
+    'a schedule started what never was',
+    'wrong',
+    /schedule/,
+    ticking(atSix, atSeven, ticked('u', 8 * hour, 8 * hour)),
+  ],
+  ['what a schedule started did not end', 'lost', /schedule/, ticking(atSix, atSeven.slice(0, 2))],
+  ['a tick of a schedule that nobody made', 'wrong', /accepted/, evidence([logOf(facts), atSix])],
   ['a rebuilt list differs', 'wrong', /lists/, projection({ rebuilt: { rows: 1, different: 1 } })],
   ['a list lacks one', 'lost', /lists/, projection({ rows: [] })],
   ['a list has another status', 'wrong', /lists/, projection({ rows: [{ id: 'e', status: 'running' }] })],
@@ -256,6 +301,10 @@ describe('the checker', () => {
       signals: one.signals.map(({ id }) => ({ id, tries: [asked(2, 7)] })),
     }));
     expect(check({ ...together, requests })).toEqual([]);
+  });
+
+  test('allows what schedules started at their instants', () => {
+    expect(check(ticking(atSix, atSeven))).toEqual([]);
   });
 
   test('allows a long wait before the last fault, and a process that grows while it is young', () => {

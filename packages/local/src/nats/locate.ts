@@ -63,7 +63,9 @@ function waysToFetch(options: LocateOptions): WayToFetch[] {
       (scratch) => downloadRelease(release, scratch, options.signal),
     ]);
   }
-  ways.push(['fetching the nats-server package', (scratch) => fetchAptPackage(scratch, options.signal)]);
+  const fromArchive = async (scratch: string): Promise<string> =>
+    join(await fetchAptPackage('nats-server', scratch, options.signal), 'usr', 'sbin', 'nats-server');
+  ways.push(['fetching the nats-server package', fromArchive]);
   return ways;
 }
 

@@ -33,6 +33,8 @@ export interface PlatformOptions {
   readonly executors?: number;
   /** Variables for the services, over the inherited ones and those that the platform sets. */
   readonly env?: Environment;
+  /** Variables for an embedded Postgres, over those that it always has. */
+  readonly postgresEnv?: Readonly<Record<string, string>> | undefined;
   /** The scripts of the services; by default the built ones of this repository. */
   readonly programs?: Partial<ServicePrograms> | undefined;
   /** Asked at each start of a service process, by its name; for tests of processes that differ. */

@@ -36,6 +36,7 @@ export async function startServers(
       startPostgres({
         dir: join(dataDir, 'postgres'),
         port: options.postgresPort,
+        env: options.postgresEnv,
         onLine: onLine('postgres'),
         ...(keeping.restart && { settings: endsAfterCrash }),
       }),

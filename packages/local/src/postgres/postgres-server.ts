@@ -27,6 +27,7 @@ export interface PostgresParts {
   readonly password: string;
   readonly settings: PostgresSettings;
   readonly orphanDirectory?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -102,7 +103,7 @@ export class PostgresServer {
   }
 
   private async attempt(): Promise<ManagedProcess | StartFailure> {
-    const { place, port, settings, onLine, orphanDirectory } = this.parts;
+    const { place, port, settings, onLine, orphanDirectory, env } = this.parts;
     const cluster = clusterDirectory(place);
     await clearStalePid(cluster);
     const lines = new RecentLines(onLine, announcement);
@@ -110,7 +111,7 @@ export class PostgresServer {
       command: join(place.binaries.root, 'bin', 'postgres'),
       args: ['-D', cluster, ...settingArguments({ ...settings, port: String(port) })],
       cwd: place.directory,
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', ...env },
       owner: place.owner,
       orphan: { signal: 'SIGINT', graceMs: leaveMs, directory: orphanDirectory },
       onLine: (line) => lines.add(line),

@@ -13,6 +13,8 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Added to, or instead of, the default settings. */
   readonly settings?: PostgresSettings;
+  /** Variables for the server, over those that it always has. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** The data may be lost with the machine: a new cluster is not synced, and is removed if we die. */
   readonly disposable?: boolean;
   /** Every line that Postgres logs. */
@@ -35,6 +37,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     where.directory,
     options.port ?? 0,
     (port) =>
-      new PostgresServer({ place: where, port, password, settings, orphanDirectory, onLine: options.onLine }),
+      new PostgresServer({
+        ...{ place: where, port, password, settings, orphanDirectory },
+        ...{ env: options.env, onLine: options.onLine },
+      }),
   );
 }

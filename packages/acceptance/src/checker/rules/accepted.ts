@@ -1,13 +1,17 @@
 import type { RequestHistory } from '../../load/history.js';
+import { tickOf } from '../../log/tick-of.js';
 import type { Evidence } from '../evidence.js';
 import type { Violation } from '../violation.js';
 
 const rule = 'what was accepted is there, once';
 
 /** R1, R4: a start that was answered is in the log; one that was not is there once or not at all; nothing else is. */
-export function accepted({ requests, log }: Evidence): Violation[] {
+export function accepted({ requests, log, schedules = [] }: Evidence): Violation[] {
   const byKey = new Map<string, string[]>();
-  for (const [id, [first]] of log.executions) {
+  const ticking = new Set(schedules.map((schedule) => schedule.id));
+  for (const [id, events] of log.executions) {
+    if (ticking.has(tickOf(events)?.schedule ?? '')) continue;
+    const [first] = events;
     const key = (first?.type === 'ExecutionCreated' ? first.data.idempotencyKey : undefined) ?? '';
     byKey.set(key, [...(byKey.get(key) ?? []), id]);
   }
