@@ -59,7 +59,6 @@ const proofRows: Readonly<Record<ProofName, Pick<Row, 'tests' | 'seconds'>>> = {
   supply: { tests: ['X11'], seconds: 20 },
 };
 
-const unwritten = 'there is no scenario for it yet';
 const oneServer = 'needs a second Postgres server, and the platform starts one by itself';
 
 const later: readonly Row[] = [
