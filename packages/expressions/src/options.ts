@@ -4,7 +4,7 @@ import { InvalidInput } from '@runlog/core';
 export interface ExpressionEvaluatorOptions {
   /** Threads that evaluate, 1 to 64. */
   readonly workers?: number;
-  /** How long one expression may run, in milliseconds, up to an hour. */
+  /** How long one expression may run, in milliseconds, up to an hour. Time without a processor counts for a tenth. */
   readonly timeoutMs?: number;
   /** Memory that one expression may need, in bytes, program and input included: 4 MiB to 1 GiB. */
   readonly memoryBytes?: number;

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Progress } from '../progress.js';
 import type { Batch, JobResult, Results, ThreadSettings } from '../protocol.js';
 import { workerFile } from '../worker/location.js';
+import { RunningTime } from './running-time.js';
 import type { Ticket } from './ticket.js';
 
 /** The thread's own JavaScript heap holds texts and compiled programs; jq's memory is bounded apart from it. */
@@ -9,8 +10,13 @@ const heapMegabytes = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 3
 /** Small, so that it ends before the engine's own stack does; see `JqMachine`. */
 const stackMegabytes = 1;
 
+/** The pause between two looks at what is nearly over its time, in milliseconds. */
+const shortestLookMs = 5;
+
 export interface ThreadOptions extends Omit<ThreadSettings, 'progress'> {
   readonly timeoutMs: number;
+  /** The processor time that this process has used, in milliseconds. By default what the system says. */
+  readonly cpuMs?: () => number;
 }
 
 export interface ThreadOwner {
@@ -34,6 +40,7 @@ const crash = (error: Error): JobResult =>
 /** One thread: does batches one after the other, is ended when a job overruns its time, and never comes back. */
 export class EvaluatorThread {
   private readonly progress = new Progress();
+  private readonly runningTime: RunningTime;
   private readonly worker: Worker;
   private tickets: readonly Ticket[] = [];
   private settled = 0;
@@ -45,7 +52,8 @@ export class EvaluatorThread {
     private readonly options: ThreadOptions,
     private readonly owner: ThreadOwner,
   ) {
-    const { module, memoryBytes, outputBytes } = options;
+    const { module, memoryBytes, outputBytes, cpuMs } = options;
+    this.runningTime = new RunningTime(cpuMs);
     const workerData: ThreadSettings = { module, memoryBytes, outputBytes, progress: this.progress.buffer };
     this.worker = new Worker(workerFile(), {
       workerData,
@@ -62,6 +70,7 @@ export class EvaluatorThread {
     this.tickets = tickets;
     this.settled = 0;
     this.progress.begin(0);
+    this.runningTime.begin();
     this.worker.ref();
     const batch: Batch = { jobs: tickets.map(({ job }) => job) };
     this.worker.postMessage(batch);
@@ -75,14 +84,15 @@ export class EvaluatorThread {
   }
 
   private watch(afterMs: number): void {
-    this.watchdog = setTimeout(() => this.check(), Math.max(1, Math.ceil(afterMs)));
+    this.watchdog = setTimeout(() => this.check(), Math.max(shortestLookMs, Math.ceil(afterMs)));
   }
 
   private check(): void {
     const { job, forMs } = this.progress.current();
+    const ranMs = this.runningTime.of(job, forMs);
     const { timeoutMs } = this.options;
-    if (job < this.settled || forMs < timeoutMs) {
-      this.watch(timeoutMs - (job < this.settled ? 0 : forMs));
+    if (job < this.settled || ranMs < timeoutMs) {
+      this.watch(timeoutMs - (job < this.settled ? 0 : ranMs));
       return;
     }
     this.abandon(job, timeLimit(timeoutMs));
