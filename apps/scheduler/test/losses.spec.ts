@@ -9,16 +9,16 @@ describe('an attempt that is lost with its worker', () => {
     const rests = Array.from({ length: mostLosses }, () => [latest.add(id), latest.hopeless(id)]);
     expect(rests).toEqual([
       [0, false],
-      [2_000, false],
-      [6_000, false],
-      [18_000, false],
+      [1_000, false],
+      [3_000, false],
+      [9_000, false],
       [0, true],
     ]);
   });
 
   test('comes back at a moment of chance, so that what was lost with it need not meet it again', () => {
     const early = new Losses(() => 0.1);
-    expect([early.add(id), early.add(id), early.add(id)]).toEqual([0, 200, 600]);
+    expect([early.add(id), early.add(id), early.add(id)]).toEqual([0, 100, 300]);
   });
 
   test('is forgotten when it is over, and remembered when it was given up', () => {

@@ -2,7 +2,7 @@
 export const mostLosses = 5;
 
 /** How long a lost attempt rests before it is given anew: not at all, then by chance up to this, each time so much more. */
-const rests = { firstMs: 2_000, factor: 3 } as const;
+const rests = { firstMs: 1_000, factor: 3 } as const;
 
 /** Attempts that are counted, at most; those beyond are given anew at once, as after a first loss. */
 const mostCounted = 100_000;
