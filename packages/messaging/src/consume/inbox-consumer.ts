@@ -1,6 +1,7 @@
 import type { Msg } from 'nats';
 import type { Bus } from '../bus/bus.js';
 import { ensureInboxConsumer } from '../topology/consumers.js';
+import type { InboxMessage } from '../messages.js';
 import { decode } from '../wire/codec.js';
 import { isInboxMessage } from '../wire/shapes.js';
 import { acknowledge } from './acknowledge.js';
@@ -104,7 +105,7 @@ export class InboxConsumer {
       return;
     }
     try {
-      const item = new HeldItem(partition, decode(raw, isInboxMessage), raw, this.inHand);
+      const item = new HeldItem(partition, trusted(decode(raw, isInboxMessage)), raw, this.inHand);
       this.inHand.add(item);
       this.gatherer.add(item);
     } catch (error) {
@@ -144,4 +145,11 @@ export class InboxConsumer {
       room -= missing;
     }
   }
+}
+
+/** Workers may write to this stream, too: what a notice says of the log is left out, so that the log is asked. */
+function trusted(message: InboxMessage): InboxMessage {
+  if (message.kind !== 'appended') return message;
+  const { events: _events, head: _head, ...rest } = message;
+  return rest;
 }
