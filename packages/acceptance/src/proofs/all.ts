@@ -19,6 +19,12 @@ export const proofs = {
       eventStore('migrations'),
     ],
   },
+  'sweep-alone': {
+    suites: [
+      suites('apps/scheduler', ['reconcile', 'relay-after-loss']),
+      suites('packages/messaging', ['publish/task-publisher', 'topology/stream-watch']),
+    ],
+  },
   'store-model': { suites: [eventStore('store-model', 'conformance')], scale: 20 },
   // Apart, since the simulation forbids the clock that timers of the real stack still look at when that has ended.
   simulation: {
@@ -76,7 +82,8 @@ export const proofs = {
   quotas: {
     suites: [
       gateway('overload/quotas', 'overload/refused'),
-      suites('packages/executions', ['quotas/quotas']),
+      suites('packages/executions', ['quotas/quotas', 'admission/admission']),
+      suites('packages/acceptance', ['queued']),
     ],
   },
   supply: {
