@@ -106,6 +106,16 @@ describe('ownership', () => {
     expect(names.filter((name) => one.ownership.holds(name))).toEqual([]);
   });
 
+  test('a process that leaves looks at the clock no more', async () => {
+    const clock = new VirtualClock();
+    const { leases } = openInMemoryStore({ clock: () => clock.now() });
+    const one = process('one', leases, clock);
+    await one.ownership.start();
+    await clock.pass(1_100);
+    await one.ownership.stop();
+    expect(clock.pending).toBe(0);
+  });
+
   test('a process that leaves gives its leases back at once', async () => {
     const clock = new VirtualClock();
     const { leases } = openInMemoryStore({ clock: () => clock.now() });

@@ -43,7 +43,8 @@ export class Ownership {
   #trustedUntil = -Infinity;
   #stopped = false;
   #renewing: Promise<void> = Promise.resolve();
-  #timers: (() => void)[] = [];
+  #cancelRound = (): void => undefined;
+  #cancelDrop = (): void => undefined;
 
   readonly #times: LeaseTimes;
 
@@ -64,8 +65,9 @@ export class Ownership {
   /** Gives all leases back, so that others take over at once. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const cancel of this.#timers) cancel();
+    this.#cancelRound();
     await this.#renewing;
+    this.#cancelDrop();
     const names = [...this.#held];
     this.#drop(names);
     if (names.length > 0) await this.parts.leases.release(this.parts.owner, names).catch(this.parts.failed);
@@ -78,18 +80,16 @@ export class Ownership {
       this.#dropUntrusted();
     });
     await this.#renewing;
-    if (!this.#stopped) {
-      this.#timers = [
-        this.parts.clock.after(this.#times.renewMs, () => void this.#round()),
-        this.parts.clock.after(this.#times.ttlMs, () => this.#dropUntrusted()),
-      ];
-    }
+    if (!this.#stopped)
+      this.#cancelRound = this.parts.clock.after(this.#times.renewMs, () => void this.#round());
   }
 
   async #renew(): Promise<void> {
     const asked = this.parts.clock.monotonic();
     const { held, owners } = await this.parts.leases.renew(this.parts.owner, this.#times.ttlMs);
     this.#trustedUntil = asked + this.#times.ttlMs - this.#times.marginMs;
+    this.#cancelDrop();
+    this.#cancelDrop = this.parts.clock.after(this.#times.ttlMs, () => this.#dropUntrusted());
     const confirmed = new Set(held.map(({ name }) => name));
     this.#drop([...this.#held].filter((name) => !confirmed.has(name)));
     // A lease that outlived this process's own trust in it is held again, with a fresh start.

@@ -14,6 +14,11 @@ export class VirtualClock implements Clock {
     this.#now = start;
   }
 
+  /** Timers that are set. */
+  get pending(): number {
+    return this.#timers.length;
+  }
+
   now(): number {
     return this.#now;
   }
