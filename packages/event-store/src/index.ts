@@ -29,6 +29,7 @@ export type {
   SummaryProjector,
   TailedEvent,
   TailedWriting,
+  TenantUsage,
   WrittenEvent,
 } from './port.js';
 export type { AdmissionAsk, AdmissionLine, LineLength, TenantInLine } from './admission-port.js';

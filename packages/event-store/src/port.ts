@@ -96,6 +96,8 @@ export interface TailedWriting {
   readonly event: WrittenEvent | UnreadableEvent;
   readonly tenant: string;
   readonly cursor: Cursor;
+  /** Bytes of its execution's history up to it; 0 where that was not kept. */
+  readonly historyBytes?: number;
 }
 
 /** A move of an agenda entry. */
@@ -247,12 +249,25 @@ export interface ExecutionFilter {
   readonly finishedBefore?: number;
 }
 
+/** What a tenant keeps. */
+export interface TenantUsage {
+  /** Timers that run: set, and neither fired nor cancelled nor of an execution that has ended. */
+  readonly timers: number;
+  /**
+   * Bytes of the histories that the log holds, payloads included. What an open execution has added since its row in the
+   * list last changed is missing until it changes again.
+   */
+  readonly bytes: number;
+}
+
 /** The list projection. Follows the log with a lag. */
 export interface ExecutionList {
   /** Newest first by id; `after` is the id of the last row of the page before. */
   list(filter: ExecutionFilter, page: { after?: string; limit: number }): Promise<ExecutionSummary[]>;
   /** How many of the tenant's executions have not ended; counts up to `upTo` and no further. */
   countOpen(tenant: string, upTo: number): Promise<number>;
+  /** What the tenant keeps, by a few rows that are kept for that. @throws StoreUnavailable */
+  usage(tenant: string): Promise<TenantUsage>;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ExecutionEvent, fold, type NewEvent, record } from '@runlog/core';
 import fc from 'fast-check';
-import type { ExecutionSummary, TailedEvent } from '../src/port.js';
+import type { TailedEvent } from '../src/port.js';
 import { projectSummaries } from '../src/projection/project-summaries.js';
+import type { ProjectedSummary } from '../src/projection/projected-summary.js';
 import { completed, created, failed, signal, started } from './support/events.js';
 
 const executionId = '01900000-0000-7000-8000-000000000000';
@@ -38,8 +39,8 @@ const tailed = (events: readonly ExecutionEvent[]): TailedEvent[] =>
   }));
 
 /** Projects the log in pieces that end at these places. */
-function project(events: readonly ExecutionEvent[], cuts: readonly number[]): ExecutionSummary | undefined {
-  const rows = new Map<string, ExecutionSummary>();
+function project(events: readonly ExecutionEvent[], cuts: readonly number[]): ProjectedSummary | undefined {
+  const rows = new Map<string, ProjectedSummary>();
   let from = 0;
   for (const to of [...cuts.toSorted((a, b) => a - b), events.length]) {
     for (const row of projectSummaries(rows, tailed(events.slice(from, to)))) rows.set(row.id, row);
@@ -49,6 +50,18 @@ function project(events: readonly ExecutionEvent[], cuts: readonly number[]): Ex
 }
 
 describe('the fold of summaries', () => {
+  test('counts timers until they are over, and none twice of those that ran before they were counted', () => {
+    const timer = { timer: 't' };
+    const log = [
+      ...[created('t'), started, { type: 'TimerStarted' as const, data: { ...timer, fireAt: 9 } }],
+      ...[
+        { type: 'TimerFired' as const, data: timer },
+        { type: 'TimerCancelled' as const, data: timer },
+      ],
+    ].flatMap((event, version) => record(executionId, version, 1_000, [event]));
+    expect([3, 4, 5].map((end) => project(log.slice(0, end), [])?.timers)).toEqual([1, 0, 0]);
+  });
+
   test('tells of every log what the fold of the whole state tells', () => {
     fc.assert(
       fc.property(logs, (events) => {

@@ -86,10 +86,13 @@ describe('retention', () => {
     const keptIds = kept.map(({ executionId }) => executionId);
     const before = await rowsOf(keptIds);
     expect(before).toEqual({ event: 8, payload: 2, command: 2, snapshot: 2, summary: 2 });
+    const usedBefore = await database.store.list.usage('tests');
     const { months: found, strays } = await retain(database.url, { before: '2020-04' });
     expect(outcomes(found)).toEqual(['2020-02 dropped', '2020-03 dropped']);
     expect(found[1]).toMatchObject({ executions: 2, events: 8, open: 0 });
     expect(strays).toBe(0);
+    const { bytes } = await database.store.list.usage('tests');
+    expect(bytes).toBe((usedBefore.bytes * kept.length) / (kept.length + old.length));
     expect(await rowsOf(oldIds)).toEqual({ event: 0, payload: 0, command: 0, snapshot: 0, summary: 0 });
     expect(await rowsOf(keptIds)).toEqual(before);
     expect(await months()).toEqual(['event_2020_04', 'payload_2020_04']);

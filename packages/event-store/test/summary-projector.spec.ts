@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { NewEvent } from '@runlog/core';
 import { caughtUp, eventually, measured, scaled, tally } from '@runlog/testkit';
 import { openEventStore } from '../src/open-event-store.js';
 import { rebuildSummaries } from '../src/projection/rebuild-summaries.js';
 import { openPool } from '../src/connection/pool.js';
 import { applicationSettings } from '../src/connection/session.js';
-import type { ExecutionSummary } from '../src/port.js';
+import type { ProjectedSummary } from '../src/projection/projected-summary.js';
 import { liveSummaries, SummaryTable } from '../src/projection/summary-table.js';
 import { append, completed, created, failed, newId, newTenant, started } from './support/events.js';
 import { openTestDatabase, type TestStore } from './support/stores.js';
+
+const timer: NewEvent = { type: 'TimerStarted', data: { timer: 't', fireAt: 9 } };
 
 describe('the projector of summaries', () => {
   let database: TestStore;
@@ -22,13 +25,28 @@ describe('the projector of summaries', () => {
       Array.from({ length: count }, async (_, index) => {
         const executionId = newId();
         await events.append(append({ tenant, executionId, events: [created(tenant)] }));
-        await events.append(append({ tenant, executionId, expectedVersion: 1, events: [started] }));
+        await events.append(append({ tenant, executionId, expectedVersion: 1, events: [started, timer] }));
         const end = index % 3 === 0 ? failed : completed;
         if (index % 4 !== 3)
-          await events.append(append({ tenant, executionId, expectedVersion: 2, events: [end] }));
+          await events.append(append({ tenant, executionId, expectedVersion: 3, events: [end] }));
       }),
     );
   };
+  /** What all tenants keep, as it is kept for them and as it follows from the rows. */
+  const usage = async (): Promise<unknown[]> =>
+    (
+      await database.admin.query(
+        `SELECT tenant, sum(bytes)::int AS bytes, sum(timers)::int AS timers FROM runlog.tenant_usage GROUP BY 1 ORDER BY 1`,
+      )
+    ).rows;
+  const usageOfRows = async (): Promise<unknown[]> =>
+    (
+      await database.admin.query(
+        `SELECT tenant, sum(bytes)::int AS bytes, sum(timers)::int AS timers FROM runlog.execution_summary
+          GROUP BY 1 ORDER BY 1`,
+      )
+    ).rows;
+
   test('two at once project every event once', async () => {
     const other = await openEventStore({ url: database.url, allowUnsafeDurability: true });
     const tenant = newTenant();
@@ -37,6 +55,7 @@ describe('the projector of summaries', () => {
     const rows = await database.store.list.list({ tenant }, { limit: 100 });
     expect(rows).toHaveLength(60);
     expect(rows.filter(({ status }) => status === 'running')).toHaveLength(15);
+    expect(await usage()).toEqual(await usageOfRows());
     await other.close();
   });
 
@@ -64,9 +83,11 @@ describe('the projector of summaries', () => {
     const [row] = (await table.rows([given.executionId])).values();
     const place = await database.store.checkpoints.load(liveSummaries.follower);
     if (!row || !place) throw new Error('a row and a place are needed');
-    const stale: ExecutionSummary = { ...row, status: 'paused' };
+    const sums = await usage();
+    const stale: ProjectedSummary = { ...row, status: 'paused', bytes: row.bytes + 1 };
     const behind = { ...place, position: String(BigInt(place.position) - 1n) };
-    expect(await table.write(behind, place, [stale])).toBe(false);
+    expect(await table.write(behind, place, [stale], new Map([[row.id, row]]))).toBe(false);
+    expect(await usage()).toEqual(sums);
     expect(await table.rows([row.id])).toEqual(new Map([[row.id, row]]));
     expect(await database.store.checkpoints.load(liveSummaries.follower)).toEqual(place);
     await pool.end();
@@ -105,6 +126,7 @@ describe('the projector of summaries', () => {
     await load;
     await caughtUp(database.store.projector);
     expect(await rebuildSummaries(database.url, { switch: false })).toMatchObject({ different: 0 });
+    expect(await usage()).toEqual(await usageOfRows());
     const tenant = newTenant();
     await run(4, tenant);
     await caughtUp(database.store.projector);
@@ -123,8 +145,10 @@ describe('the projector of summaries', () => {
       SELECT '${newId()}', tenant, definition_id, definition_name, definition_version, language, status, labels,
         priority, created_at, started_at, finished_at, error_code, error_message, version
       FROM runlog.execution_summary LIMIT 1`);
+    await admin.query(`UPDATE runlog.tenant_usage SET bytes = bytes + 1, timers = 7`);
     expect(await rebuildSummaries(database.url, { switch: false })).toMatchObject({ different: 3 });
     expect(await rebuildSummaries(database.url)).toMatchObject({ different: 3 });
+    expect(await usage()).toEqual(await usageOfRows());
     expect(await rebuildSummaries(database.url)).toMatchObject({ different: 0 });
   });
 

@@ -6,7 +6,7 @@ import { openEventStore, type OpenEventStore } from '../src/open-event-store.js'
 import { append, created, newId } from './support/events.js';
 import { openTestDatabase, type TestStore } from './support/stores.js';
 
-const tables = ['event', 'definition', 'execution_summary', 'snapshot', 'summary_of_tenant'];
+const tables = ['event', 'definition', 'execution_summary', 'snapshot', 'summary_of_tenant', 'tenant_usage'];
 
 describe('behind the conditions of its queries, a gateway sees one tenant at a time', () => {
   let database: TestStore;
@@ -132,8 +132,9 @@ describe('behind the conditions of its queries, a gateway sees one tenant at a t
   test('the wall is there again after the list was built anew', async () => {
     const { rebuildSummaries } = await import('../src/projection/rebuild-summaries.js');
     expect(await rebuildSummaries(database.url)).toEqual({ rows: 2, different: 0 });
-    for (const table of ['execution_summary', 'summary_of_tenant'])
+    for (const table of ['execution_summary', 'summary_of_tenant', 'tenant_usage'])
       expect(await tenantsSeen(table)).toEqual([]);
+    expect((await gateway.list.usage('bob')).bytes).toBeGreaterThan(0);
     expect(await gateway.list.list({ tenant: 'bob' }, { limit: 10 })).toHaveLength(1);
   });
 });

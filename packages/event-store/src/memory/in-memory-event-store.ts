@@ -113,6 +113,7 @@ export class InMemoryEventStore implements port.EventStore, port.CommitFeed {
       event: writingOrError(row),
       tenant: row.tenant,
       cursor: row.cursor,
+      historyBytes: row.history_bytes,
     }));
   }
 

@@ -7,14 +7,17 @@ import type {
   ExecutionSummary,
   FollowerLag,
   SummaryProjector,
+  TenantUsage,
 } from '../port.js';
 import { projectSummaries } from '../projection/project-summaries.js';
+import { type ProjectedSummary, shown } from '../projection/projected-summary.js';
+import { summaryEventOf } from '../projection/summary-event.js';
 
 const follower = 'summaries';
 
 /** The list projection in memory, and its projector. */
 export class InMemoryList implements ExecutionList, SummaryProjector {
-  private readonly rows = new Map<string, ExecutionSummary>();
+  private readonly rows = new Map<string, ProjectedSummary>();
 
   constructor(
     private readonly events: EventStore,
@@ -22,10 +25,14 @@ export class InMemoryList implements ExecutionList, SummaryProjector {
   ) {}
 
   async runOnce(limit: number): Promise<number> {
-    const events = await this.events.tail(await this.checkpoints.load(follower), limit);
+    const events = await this.events.tailWritten(await this.checkpoints.load(follower), limit);
     const last = events.at(-1);
     if (!last) return 0;
-    for (const row of projectSummaries(this.rows, events)) this.rows.set(row.id, row);
+    const changes = events.flatMap(({ event, ...place }) => {
+      const change = summaryEventOf(event);
+      return change ? [{ event: change, ...place }] : [];
+    });
+    for (const row of projectSummaries(this.rows, changes)) this.rows.set(row.id, row);
     await this.checkpoints.save(follower, last.cursor);
     return events.length;
   }
@@ -44,6 +51,14 @@ export class InMemoryList implements ExecutionList, SummaryProjector {
     return Math.min(upTo, open.length);
   }
 
+  async usage(tenant: string): Promise<TenantUsage> {
+    const own = [...this.rows.values()].filter((row) => row.tenant === tenant);
+    return {
+      timers: own.reduce((sum, row) => sum + row.timers, 0),
+      bytes: own.reduce((sum, row) => sum + row.bytes, 0),
+    };
+  }
+
   async list(
     filter: ExecutionFilter,
     page: { readonly after?: string; readonly limit: number },
@@ -52,7 +67,8 @@ export class InMemoryList implements ExecutionList, SummaryProjector {
     return [...this.rows.values()]
       .filter((row) => matches(row, filter) && (after === undefined || row.id < after))
       .toSorted((a, b) => (a.id > b.id ? -1 : 1))
-      .slice(0, limit);
+      .slice(0, limit)
+      .map(shown);
   }
 }
 

@@ -15,6 +15,7 @@ import { PayloadsApart1763700000014 } from './0014-payloads-apart.js';
 import { DroppedMonths1763700000015 } from './0015-dropped-months.js';
 import { ExecutionsInLine1763700000016 } from './0016-executions-in-line.js';
 import { CheckpointLife1763700000017 } from './0017-checkpoint-life.js';
+import { TenantUsage1763700000018 } from './0018-tenant-usage.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   DroppedMonths1763700000015,
   ExecutionsInLine1763700000016,
   CheckpointLife1763700000017,
+  TenantUsage1763700000018,
 ];

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { isUuid } from '../ids.js';
-import type { ExecutionFilter, ExecutionList, ExecutionSummary } from '../port.js';
+import type { ExecutionFilter, ExecutionList, ExecutionSummary, TenantUsage } from '../port.js';
 import { askAs } from '../connection/ask-as.js';
 import { passing } from '../connection/ask.js';
 import { tenantSetting } from '../roles/tenant-wall.js';
@@ -46,6 +46,12 @@ export class PostgresExecutionList implements ExecutionList {
     return found?.count ?? 0;
   }
 
+  async usage(tenant: string): Promise<TenantUsage> {
+    const query = { name: 'list_usage', text: usageStatement, values: [tenant] };
+    const [found] = await askAs<TenantUsage>(this.sessions.walks, tenant, query);
+    return found ?? { timers: 0, bytes: 0 };
+  }
+
   private async search(tenant: string, text: string, values: unknown[]): Promise<SummaryRow[]> {
     try {
       return await this.sessions.searches.transaction(async (session) => {
@@ -61,6 +67,9 @@ export class PostgresExecutionList implements ExecutionList {
 const countOpenStatement = `SELECT count(*)::int AS count FROM (
     SELECT FROM runlog.execution_summary s WHERE s.tenant = $1 AND s.status = ANY ($2::text[]) LIMIT $3
   ) open`;
+
+const usageStatement = `SELECT coalesce(sum(u.timers), 0)::float8 AS timers, coalesce(sum(u.bytes), 0)::float8 AS bytes
+  FROM runlog.tenant_usage u WHERE u.tenant = $1`;
 
 /** True when one index holds all that is asked for, in the order of the page: at most one of what indexes begin with. */
 export function isWalk({

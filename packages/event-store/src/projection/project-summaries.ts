@@ -1,5 +1,5 @@
 import type { ExecutionEvent, ExecutionStatus, StepError, UnreadableEvent } from '@runlog/core';
-import type { ExecutionSummary } from '../port.js';
+import type { ProjectedSummary } from './projected-summary.js';
 import { rowLimits, storable, storableLabels } from './storable-text.js';
 import { changesSummary, type SummaryEvent } from './summary-event.js';
 
@@ -7,6 +7,8 @@ import { changesSummary, type SummaryEvent } from './summary-event.js';
 export interface ProjectedEvent {
   readonly event: ExecutionEvent | SummaryEvent | UnreadableEvent;
   readonly tenant: string;
+  /** Bytes of its execution's history up to it; left out where that was not kept. */
+  readonly historyBytes?: number;
 }
 
 /**
@@ -15,15 +17,17 @@ export interface ProjectedEvent {
  * that can read them puts the row right.
  */
 export function projectSummaries(
-  before: ReadonlyMap<string, ExecutionSummary>,
+  before: ReadonlyMap<string, ProjectedSummary>,
   events: readonly ProjectedEvent[],
-): ExecutionSummary[] {
-  const changed = new Map<string, ExecutionSummary>();
-  for (const { event, tenant } of events) {
+): ProjectedSummary[] {
+  const changed = new Map<string, ProjectedSummary>();
+  for (const { event, tenant, historyBytes } of events) {
     if (!changesSummary(event)) continue;
     const row = changed.get(event.executionId) ?? before.get(event.executionId);
     if (row && row.version >= event.version) continue;
-    const next = event.type === 'ExecutionCreated' ? created(event, tenant) : row && changeOf(row, event);
+    const bytes = historyBytes ?? row?.bytes ?? 0;
+    const next =
+      event.type === 'ExecutionCreated' ? created(event, tenant, bytes) : row && changeOf(row, event, bytes);
     if (next) changed.set(event.executionId, next);
   }
   return [...changed.values()];
@@ -32,7 +36,8 @@ export function projectSummaries(
 const created = (
   event: Extract<SummaryEvent, { type: 'ExecutionCreated' }>,
   tenant: string,
-): ExecutionSummary => ({
+  bytes: number,
+): ProjectedSummary => ({
   id: event.executionId,
   tenant,
   definitionId: storable(event.data.definition.id, rowLimits.name),
@@ -44,14 +49,22 @@ const created = (
   priority: event.data.priority,
   createdAt: event.recordedAt,
   version: event.version,
+  bytes,
+  timers: 0,
 });
 
-function changeOf(row: ExecutionSummary, event: SummaryEvent): ExecutionSummary {
-  const next = { ...row, version: event.version };
+function changeOf(row: ProjectedSummary, event: SummaryEvent, bytes: number): ProjectedSummary {
+  const next = { ...row, version: event.version, bytes };
   const finishedAt = event.recordedAt;
   switch (event.type) {
     case 'ExecutionStarted':
       return { ...next, status: 'running', startedAt: event.recordedAt };
+    case 'TimerStarted':
+      return { ...next, timers: row.timers + 1 };
+    case 'TimerFired':
+    case 'TimerCancelled':
+      // One that ran before timers were counted is not among them.
+      return { ...next, timers: Math.max(0, row.timers - 1) };
     case 'CancelRequested':
       return { ...next, status: 'cancelling' };
     case 'ExecutionPaused':
@@ -63,20 +76,20 @@ function changeOf(row: ExecutionSummary, event: SummaryEvent): ExecutionSummary 
       return { ...rest, status: reopened(row, event) };
     }
     case 'ExecutionCompleted':
-      return { ...next, status: 'completed', finishedAt };
+      return { ...next, status: 'completed', finishedAt, timers: 0 };
     case 'ExecutionFailed':
-      return { ...next, status: 'failed', finishedAt, error: summaryOf(event.data.error) };
+      return { ...next, status: 'failed', finishedAt, timers: 0, error: summaryOf(event.data.error) };
     case 'ExecutionCancelled':
-      return { ...next, status: 'cancelled', finishedAt };
+      return { ...next, status: 'cancelled', finishedAt, timers: 0 };
     case 'ExecutionTimedOut':
-      return { ...next, status: 'timed_out', finishedAt };
+      return { ...next, status: 'timed_out', finishedAt, timers: 0 };
     default:
       return row;
   }
 }
 
 const reopened = (
-  { startedAt }: ExecutionSummary,
+  { startedAt }: ProjectedSummary,
   { data }: Extract<SummaryEvent, { type: 'ExecutionResumed' | 'ExecutionRetried' }>,
 ): ExecutionStatus => {
   if (startedAt !== undefined) return 'running';

@@ -4,6 +4,7 @@ import { ownerSettings } from '../connection/session.js';
 import { applyPermissions } from '../roles/apply-permissions.js';
 import { raiseTenantWall } from '../roles/tenant-wall.js';
 import { CheckpointTable } from '../tables/checkpoint-table.js';
+import { monthOfIdIn } from './usage-changes.js';
 import { liveSummaries, type SummaryTableNames } from './summary-table.js';
 import { PostgresSummaryProjector } from './summary-projector.js';
 import type { Cursor } from '../port.js';
@@ -23,7 +24,11 @@ export interface RebuildOptions {
   readonly switch?: boolean;
 }
 
-const beside: SummaryTableNames = { table: 'execution_summary_rebuilt', follower: 'summaries.rebuilt' };
+const beside: SummaryTableNames = {
+  table: 'execution_summary_rebuilt',
+  follower: 'summaries.rebuilt',
+  sums: false,
+};
 
 /**
  * Builds the list projection anew from the log's first event, beside the live table and while that is read and
@@ -76,6 +81,7 @@ async function compareAndSwitch(
     // With the view that stands on it; both get what belongs to them again.
     await client.query(`DROP TABLE runlog.${liveSummaries.table} CASCADE`);
     await client.query(`ALTER TABLE runlog.${beside.table} RENAME TO ${liveSummaries.table}`);
+    await sumUp(client);
     await raiseTenantWall(client);
     await applyPermissions(client);
   } else {
@@ -84,6 +90,13 @@ async function compareAndSwitch(
   await client.query(`DELETE FROM runlog.checkpoint WHERE follower = '${beside.follower}'`);
   await client.query('COMMIT');
   return found;
+}
+
+/** Tenants' sums follow from the rows. */
+async function sumUp(client: pg.ClientBase): Promise<void> {
+  await client.query(`DELETE FROM runlog.tenant_usage`);
+  await client.query(`INSERT INTO runlog.tenant_usage (tenant, month, bytes, timers)
+    SELECT tenant, ${monthOfIdIn('id')}, sum(bytes), sum(timers) FROM runlog.${liveSummaries.table} GROUP BY 1, 2`);
 }
 
 async function compare(client: pg.ClientBase): Promise<Rebuilt> {

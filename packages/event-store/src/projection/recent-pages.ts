@@ -67,7 +67,7 @@ export class RecentPages {
 }
 
 const placedChanges = (events: readonly TailedWriting[]): PlacedChange[] =>
-  events.flatMap(({ event, tenant, cursor }) => {
+  events.flatMap(({ event, tenant, cursor, historyBytes = 0 }) => {
     const change = summaryEventOf(event);
-    return change ? [{ event: change, tenant, cursor }] : [];
+    return change ? [{ event: change, tenant, cursor, historyBytes }] : [];
   });

@@ -26,6 +26,9 @@ export type SummaryEvent = Recorded &
 const changing = [
   'ExecutionCreated',
   'ExecutionStarted',
+  'TimerStarted',
+  'TimerFired',
+  'TimerCancelled',
   'CancelRequested',
   'ExecutionPaused',
   'ExecutionResumed',

@@ -16,6 +16,8 @@ import {
 export interface SummaryChange {
   readonly event: SummaryEvent;
   readonly tenant: string;
+  /** Bytes of its execution's history up to it; left out where that was not kept. */
+  readonly historyBytes?: number;
 }
 
 /** A stretch of the log as the list sees it. */
@@ -32,6 +34,7 @@ interface PageRow extends EventRow {
   readonly transaction_id: string;
   readonly position: string;
   readonly place: number;
+  readonly history_bytes: number | null;
 }
 
 const logEnd: Cursor = { transaction: '18446744073709551615', position: '9223372036854775807' };
@@ -40,7 +43,7 @@ const logEnd: Cursor = { transaction: '18446744073709551615', position: '9223372
 export const pageStatement = `SELECT page.execution_id, page.version, page.type, page.schema_version, page.tenant,
     CASE WHEN page.type = ANY ($7::text[]) THEN page.data ELSE '{}' END AS data,
     (extract(epoch FROM page.recorded_at) * 1000)::float8 AS recorded_at,
-    page.transaction_id, page.position, page.place
+    page.transaction_id, page.position, page.place, page.history_bytes
   FROM (
     SELECT tailed.*, row_number() OVER in_order::int AS place, lead(true) OVER in_order IS NULL AS is_last
     FROM (
@@ -82,7 +85,7 @@ export async function readSummaryPage(
   return {
     changes: whole.flatMap((row) => {
       const event = summaryEventOf(writingOrError(row));
-      return event ? [{ event, tenant: row.tenant }] : [];
+      return event ? [{ event, tenant: row.tenant, historyBytes: row.history_bytes ?? 0 }] : [];
     }),
     taken: last.place,
     last: { transaction: last.transaction_id, position: last.position },

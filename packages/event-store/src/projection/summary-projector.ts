@@ -38,7 +38,7 @@ export class PostgresSummaryProjector implements SummaryProjector {
       (await readSummaryPage(this.pool, from, limit, until));
     if (!page) return 0;
     const before = await this.table.rows(idsOf(page.changes));
-    const moved = await this.table.write(from, page.last, projectSummaries(before, page.changes));
+    const moved = await this.table.write(from, page.last, projectSummaries(before, page.changes), before);
     return moved ? page.taken : 0;
   }
 

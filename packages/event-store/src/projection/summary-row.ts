@@ -1,5 +1,6 @@
 import type { ExecutionStatus, Priority } from '@runlog/core';
 import type { ExecutionSummary } from '../port.js';
+import type { ProjectedSummary } from './projected-summary.js';
 
 /** A row as summaryColumns selects it. */
 export interface SummaryRow {
@@ -22,10 +23,19 @@ export interface SummaryRow {
 
 const moment = (column: string): string => `(extract(epoch FROM s.${column}) * 1000)::float8 AS ${column}`;
 
+/** A row as projectedColumns selects it. */
+export interface ProjectedRow extends SummaryRow {
+  readonly bytes: number;
+  readonly timers: number;
+}
+
 /** The columns of SummaryRow, from the table or alias `s`. */
 export const summaryColumns = `s.id, s.tenant, s.definition_id, s.definition_name, s.definition_version, s.language,
   s.status, s.labels, s.priority, ${moment('created_at')}, ${moment('started_at')}, ${moment('finished_at')},
   s.error_code, s.error_message, s.version`;
+
+/** The columns of ProjectedRow, likewise. */
+export const projectedColumns = `${summaryColumns}, s.bytes, s.timers`;
 
 /** What the port calls it. */
 export const summaryFrom = (row: SummaryRow): ExecutionSummary => ({
@@ -43,4 +53,11 @@ export const summaryFrom = (row: SummaryRow): ExecutionSummary => ({
   ...(row.finished_at !== null && { finishedAt: row.finished_at }),
   ...(row.error_code !== null && { error: { code: row.error_code, message: row.error_message ?? '' } }),
   version: row.version,
+});
+
+/** The same with what the projector keeps beside it. */
+export const projectedFrom = (row: ProjectedRow): ProjectedSummary => ({
+  ...summaryFrom(row),
+  bytes: row.bytes,
+  timers: row.timers,
 });

@@ -9,12 +9,14 @@ interface TailRow extends EventRow {
   readonly tenant: string;
   readonly transaction_id: string;
   readonly position: string;
+  readonly history_bytes: number | null;
 }
 
 // Positions become visible out of order, so nothing at or above the oldest unfinished transaction is shown; and a later
 // transaction may hold a lower position, so the place is the pair. Whoever reads this on a replica breaks it: there,
 // commits may appear in another order.
-export const tailStatement = `SELECT ${eventColumns}, e.tenant, e.transaction_id, e.position FROM runlog.event e
+export const tailStatement = `SELECT ${eventColumns}, e.tenant, e.transaction_id, e.position,
+    e.history_bytes FROM runlog.event e
   WHERE (e.transaction_id, e.position) > ($1::xid8, $2::bigint)
     AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
   ORDER BY e.transaction_id, e.position LIMIT $3`;
@@ -32,7 +34,11 @@ export async function tailWritten(
   limit: number,
 ): Promise<TailedWriting[]> {
   const rows = await tailRows(pool, after, limit);
-  return rows.map((row) => ({ event: writingOrError(row), ...placeOf(row) }));
+  return rows.map((row) => ({
+    event: writingOrError(row),
+    ...placeOf(row),
+    historyBytes: row.history_bytes ?? 0,
+  }));
 }
 
 const newestStatement = `SELECT transaction_id, position FROM runlog.event
@@ -53,7 +59,7 @@ const placeOf = (row: TailRow): Pick<TailedEvent, 'tenant' | 'cursor'> => ({
   cursor: { transaction: row.transaction_id, position: row.position },
 });
 
-type TailColumns = [string, number, string, number, string, number, string, string, string];
+type TailColumns = [string, number, string, number, string, number, string, string, string, number | null];
 
 /** Bytes of payloads that lie apart in one page: one that has more is shorter. */
 const pagePayloadBytes = 16 * 1024 * 1024;
@@ -80,4 +86,5 @@ const rowOf = (columns: TailColumns): TailRow => ({
   tenant: columns[6],
   transaction_id: columns[7],
   position: columns[8],
+  history_bytes: columns[9],
 });

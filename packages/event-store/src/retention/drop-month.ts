@@ -70,7 +70,7 @@ const isLockTrouble = (error: unknown): boolean =>
 
 /** Drops a month that is out of the log, with what only its executions had. May be run again after a failure. */
 export async function dropMonth(client: pg.ClientBase, month: Month): Promise<void> {
-  const { firstId, endId, suffix } = month;
+  const { name, firstId, endId, suffix } = month;
   for (const [table, id] of [
     ['execution_summary', 'id'],
     ['snapshot', 'execution_id'],
@@ -81,6 +81,7 @@ export async function dropMonth(client: pg.ClientBase, month: Month): Promise<vo
       `DELETE FROM runlog.${table} WHERE ctid = ANY (ARRAY(
       SELECT ctid FROM runlog.${table} WHERE ${id} >= $1 AND ${id} < $2 LIMIT ${batchRows}))`,
     );
+  await client.query(`DELETE FROM runlog.tenant_usage WHERE month = $1`, [name]);
   await dropKeys(client, month);
   await client.query(
     `DROP TABLE IF EXISTS runlog.payload_${suffix}; DROP TABLE IF EXISTS runlog.event_${suffix}`,

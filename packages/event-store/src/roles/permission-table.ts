@@ -28,6 +28,7 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
   snapshot: { gateway: reads, scheduler: keeps },
   execution_summary: { gateway: reads, scheduler: keeps },
   summary_of_tenant: { gateway: reads },
+  tenant_usage: { gateway: reads, scheduler: moves },
   // What starts executions: the gateway's to make, the scheduler's to move on.
   schedule: { gateway: keeps, scheduler: ['SELECT', 'UPDATE'] },
   // Who owns what, and how far followers are.

@@ -13,6 +13,7 @@ export const walled: Readonly<Record<string, string>> = {
   payload: isTheirs,
   definition: isTheirs,
   execution_summary: isTheirs,
+  tenant_usage: isTheirs,
   schedule: isTheirs,
   // Has no tenant of its own: whoever sees the execution's first event sees it.
   snapshot: `EXISTS (SELECT FROM runlog.event e WHERE e.execution_id = snapshot.execution_id AND e.version = 1)`,

@@ -13,6 +13,7 @@ import { payloadRules } from './payload-rules.js';
 import { readRules } from './read-rules.js';
 import { scheduleRules } from './schedule-rules.js';
 import { tailRules } from './tail-rules.js';
+import { usageRules } from './usage-rules.js';
 
 /** Every rule that a store keeps, whatever it is made of. */
 export const storeRules = (name: string, open: OpenStore): void =>
@@ -32,6 +33,7 @@ export const storeRules = (name: string, open: OpenStore): void =>
       scheduleRules,
       historyRules,
       payloadRules,
+      usageRules,
     ])
       rules(open);
   });
