@@ -34,6 +34,9 @@ export const gatewayEnvironment = z.object({
   RUNLOG_TENANT_STARTS_PER_SECOND: wholeNumber(0, 1_000_000_000, 0),
   RUNLOG_TENANT_RUNNING_EXECUTIONS: wholeNumber(0, 1_000_000_000, 0),
   RUNLOG_TENANT_QUEUED_EXECUTIONS: wholeNumber(0, 1_000_000_000, 10_000),
+  /** What each tenant may keep, 0 for no limit: timers that run, and bytes of histories. */
+  RUNLOG_TENANT_TIMERS: wholeNumber(0, 1_000_000_000, 0),
+  RUNLOG_TENANT_STORED_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER, 0),
   /** Waits and streams that may be open at once in each process. */
   RUNLOG_WAITING_LIMIT: wholeNumber(1, 1_000_000, 10_000),
   /** Requests that are being worked on at once in each process, waits included, and bytes of their bodies. */
@@ -108,6 +111,8 @@ export function readConfig(
       startsPerSecond: env.RUNLOG_TENANT_STARTS_PER_SECOND,
       runningExecutions: env.RUNLOG_TENANT_RUNNING_EXECUTIONS,
       queuedExecutions: env.RUNLOG_TENANT_QUEUED_EXECUTIONS,
+      timers: env.RUNLOG_TENANT_TIMERS,
+      storedBytes: env.RUNLOG_TENANT_STORED_BYTES,
     },
     load: {
       requests: env.RUNLOG_INFLIGHT_REQUESTS,

@@ -37,9 +37,11 @@ export const schedulerEnvironment = z.object({
   RUNLOG_SEALS: z.enum(['on', 'off'], 'must be on or off').default('on'),
   /** How long to wait for Postgres and NATS at the start, in seconds. */
   RUNLOG_START_TIMEOUT: wholeNumber(1, 3_600, 60),
-  /** What each tenant may have, 0 for no limit, as the gateways are told: executions that run at once, and that wait. */
+  /** What each tenant may have, 0 for no limit, as the gateways are told: executions that run at once, and that wait, timers and bytes. */
   RUNLOG_TENANT_RUNNING_EXECUTIONS: wholeNumber(0, 1_000_000_000, 0),
   RUNLOG_TENANT_QUEUED_EXECUTIONS: wholeNumber(0, 1_000_000_000, 10_000),
+  RUNLOG_TENANT_TIMERS: wholeNumber(0, 1_000_000_000, 0),
+  RUNLOG_TENANT_STORED_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER, 0),
   RUNLOG_LOG_LEVEL: logLevel(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });

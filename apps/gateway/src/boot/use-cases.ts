@@ -59,6 +59,7 @@ export function buildUseCases(
     pageTokenKey,
     quotas: new Quotas(quotas, {
       countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo),
+      usage: (tenant) => store.list.usage(tenant),
       now: () => performance.now(),
     }),
     onNoticeLost: (executionId, error) =>

@@ -94,7 +94,7 @@ export const testConfig = (
   storePool: 4,
   pageTokenKey: randomBytes(32),
   waitingRequests: 1_000,
-  quotas: { startsPerSecond: 0, runningExecutions: 0, queuedExecutions: 0 },
+  quotas: { startsPerSecond: 0, runningExecutions: 0, queuedExecutions: 0, timers: 0, storedBytes: 0 },
   load: { requests: 20_000, bytes: 256 * 1024 * 1024, loopDelayMs: 60_000, commitMs: 60_000 },
   logLevel: 'silent',
   allowUnsafeDurability: true,

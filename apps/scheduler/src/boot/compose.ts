@@ -49,14 +49,14 @@ export interface Surroundings {
   readonly tokens: TaskTokens;
   /** How much is kept in memory at most. */
   readonly cache: SchedulerWorld['cache'];
-  /** What each tenant may have running and waiting; left out: as much as it likes. */
+  /** What each tenant may have running and waiting, and keep; left out: as much as it likes. */
   readonly tenantLimits?: TenantLimits;
 }
 
 /** What each tenant may have at once, 0 for as much as it likes; the same as the gateways hold it to. */
-export type TenantLimits = Pick<QuotaLimits, 'runningExecutions' | 'queuedExecutions'>;
+export type TenantLimits = Omit<QuotaLimits, 'startsPerSecond'>;
 
-const unlimited: TenantLimits = { runningExecutions: 0, queuedExecutions: 0 };
+const unlimited: TenantLimits = { runningExecutions: 0, queuedExecutions: 0, timers: 0, storedBytes: 0 };
 
 /** The parts of a scheduler process, put together and not yet running. */
 export interface Parts {
@@ -112,7 +112,11 @@ export function compose(surroundings: Surroundings): Parts {
     // How many a second is a matter of those who ask; a tick comes when it is due.
     quotas: new Quotas(
       { ...tenantLimits, startsPerSecond: 0 },
-      { countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo), now: () => clock.monotonic() },
+      {
+        countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo),
+        usage: (tenant) => store.list.usage(tenant),
+        now: () => clock.monotonic(),
+      },
     ),
     ...(surroundings.ticks && { observer: surroundings.ticks }),
     failed: (error) => report.failed('schedules', error),

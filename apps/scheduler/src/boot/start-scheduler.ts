@@ -17,6 +17,7 @@ import { measureSchedules } from '../schedules/measure-schedules.js';
 import { ScheduleReporter } from '../schedules/schedule-reporter.js';
 import { SchedulerModule } from '../scheduler.module.js';
 import { answerWith } from '../turns/expression-answers.js';
+import type { TenantLimits } from './compose.js';
 import { executionSpans } from './execution-spans.js';
 import { assemble } from './loops.js';
 import { measure } from './measure.js';
@@ -61,10 +62,7 @@ export async function startScheduler(
       spans: executionSpans,
       tokens: new TaskTokens(tokenKey, config.RUNLOG_TASK_TOKENS === 'optional'),
       cache: { executions: config.RUNLOG_SCHEDULER_CACHE, size: config.RUNLOG_SCHEDULER_CACHE_SIZE },
-      tenantLimits: {
-        runningExecutions: config.RUNLOG_TENANT_RUNNING_EXECUTIONS,
-        queuedExecutions: config.RUNLOG_TENANT_QUEUED_EXECUTIONS,
-      },
+      tenantLimits: tenantLimitsOf(config),
     },
     `${hostname()}:${process.pid}:${randomUUID()}`,
     (loss) => logger.warn({ loss }, 'the bus lost what it held; looking at everything that is open'),
@@ -108,3 +106,10 @@ export async function startScheduler(
     },
   };
 }
+
+const tenantLimitsOf = (config: SchedulerConfig): TenantLimits => ({
+  runningExecutions: config.RUNLOG_TENANT_RUNNING_EXECUTIONS,
+  queuedExecutions: config.RUNLOG_TENANT_QUEUED_EXECUTIONS,
+  timers: config.RUNLOG_TENANT_TIMERS,
+  storedBytes: config.RUNLOG_TENANT_STORED_BYTES,
+});

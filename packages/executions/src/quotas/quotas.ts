@@ -1,6 +1,9 @@
+import type { TenantUsage } from '@runlog/event-store';
+
 import { OpenCount } from './open-count.js';
 import { QuotaExceeded } from './quota-exceeded.js';
 import { TokenBucket } from './token-bucket.js';
+import { UsageWatch } from './usage-watch.js';
 
 /** What each tenant may have; 0 for as much as it likes. */
 export interface QuotaLimits {
@@ -10,6 +13,10 @@ export interface QuotaLimits {
   readonly runningExecutions: number;
   /** Executions that wait, likewise. What is started beyond them is refused. */
   readonly queuedExecutions: number;
+  /** Timers that run, as they were counted up to a minute ago. While there are as many or more, starts are refused. */
+  readonly timers: number;
+  /** Bytes of the histories that the log holds, likewise. */
+  readonly storedBytes: number;
 }
 
 /** What becomes of an accepted start: it runs at once, or waits in line until it is let in. */
@@ -19,6 +26,8 @@ export type Admission = 'run' | 'queue';
 export interface QuotaWorld {
   /** How many executions of the tenant have not ended; answers `upTo` where it is that many or more. */
   readonly countOpen: (tenant: string, upTo: number) => Promise<number>;
+  /** What the tenant keeps. */
+  readonly usage: (tenant: string) => Promise<TenantUsage>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }
@@ -26,6 +35,7 @@ export interface QuotaWorld {
 interface Account {
   readonly bucket: TokenBucket;
   readonly open: OpenCount;
+  readonly usage: UsageWatch;
 }
 
 /** Tenants that are remembered; one that was not heard of for long begins anew. */
@@ -36,11 +46,15 @@ export class Quotas {
   private readonly accounts = new Map<string, Account>();
   /** Who is counted apart from the list, and where. */
   private readonly counted = new Map<string, OpenCount>();
+  private readonly limited: boolean;
 
   constructor(
     private readonly limits: QuotaLimits,
     private readonly world: QuotaWorld,
-  ) {}
+  ) {
+    const { startsPerSecond, runningExecutions, timers, storedBytes } = limits;
+    this.limited = [startsPerSecond, runningExecutions, timers, storedBytes].some((limit) => limit > 0);
+  }
 
   /**
    * Counts a start of the tenant under the id that its execution will have. It runs at once while all that the tenant has
@@ -49,9 +63,10 @@ export class Quotas {
    */
   async start(tenant: string, id: string): Promise<Admission> {
     const { startsPerSecond, runningExecutions: running, queuedExecutions: queued } = this.limits;
-    if (startsPerSecond === 0 && running === 0) return 'run';
+    if (!this.limited) return 'run';
     const account = this.accountOf(tenant);
     const now = this.world.now();
+    await this.hasRoom(account, now);
     if (startsPerSecond > 0) {
       const waitMs = account.bucket.take(now);
       if (waitMs > 0) throw new QuotaExceeded('starts_per_second', startsPerSecond, waitMs);
@@ -69,6 +84,17 @@ export class Quotas {
     if (!open) return;
     this.counted.delete(id);
     open.over(id);
+  }
+
+  /** @throws QuotaExceeded where the tenant keeps as much as it may */
+  private async hasRoom({ usage }: Account, now: number): Promise<void> {
+    const { timers, storedBytes } = this.limits;
+    if (timers === 0 && storedBytes === 0) return;
+    const kept = await usage.at(now);
+    if (!kept) return;
+    if (timers > 0 && kept.timers >= timers) throw new QuotaExceeded('timers', timers, usage.nextIn(now));
+    if (storedBytes > 0 && kept.bytes >= storedBytes)
+      throw new QuotaExceeded('stored_bytes', storedBytes, usage.nextIn(now));
   }
 
   private take({ open }: Account, id: string, limit: number): boolean {
@@ -90,6 +116,7 @@ export class Quotas {
     const { startsPerSecond, runningExecutions, queuedExecutions } = this.limits;
     return {
       bucket: new TokenBucket(startsPerSecond, this.world.now()),
+      usage: new UsageWatch(() => this.world.usage(tenant)),
       open: new OpenCount({
         ask: () => this.world.countOpen(tenant, runningExecutions + queuedExecutions),
         forget: (ids) => {

@@ -1,13 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 
+import type { TenantUsage } from '@runlog/event-store';
+
 import { QuotaExceeded } from '../../src/quotas/quota-exceeded.js';
 import { Quotas, type Admission, type QuotaLimits } from '../../src/quotas/quotas.js';
 
-const none: QuotaLimits = { startsPerSecond: 0, runningExecutions: 0, queuedExecutions: 0 };
+const none: QuotaLimits = {
+  startsPerSecond: 0,
+  runningExecutions: 0,
+  queuedExecutions: 0,
+  timers: 0,
+  storedBytes: 0,
+};
 
 function world(limits: Partial<QuotaLimits>) {
   const open = new Map<string, number>();
   const asked: string[] = [];
+  const kept = new Map<string, TenantUsage>();
+  const looked: string[] = [];
   let now = 0;
   let broken = false;
   const quotas = new Quotas(
@@ -17,6 +27,11 @@ function world(limits: Partial<QuotaLimits>) {
         asked.push(tenant);
         if (broken) throw new Error('away');
         return Math.min(upTo, open.get(tenant) ?? 0);
+      },
+      usage: async (tenant) => {
+        looked.push(tenant);
+        if (broken) throw new Error('away');
+        return kept.get(tenant) ?? { timers: 0, bytes: 0 };
       },
       now: () => now,
     },
@@ -34,6 +49,8 @@ function world(limits: Partial<QuotaLimits>) {
     quotas,
     open,
     asked,
+    kept,
+    looked,
     one,
     all,
     /** How many of so many starts run at once. */
@@ -44,6 +61,7 @@ function world(limits: Partial<QuotaLimits>) {
     },
     pass: (ms: number) => void (now += ms),
     break: () => void (broken = true),
+    mend: () => void (broken = false),
   };
 }
 
@@ -55,9 +73,9 @@ const refusal = (starting: Promise<unknown>): Promise<QuotaExceeded> =>
 
 describe('a tenant', () => {
   test('may start as much as it likes where nothing is said, and nobody counts', async () => {
-    const { start, asked } = world({});
+    const { start, asked, looked } = world({});
     expect(await start('a', 1_000)).toBe(1_000);
-    expect(asked).toEqual([]);
+    expect([asked, looked]).toEqual([[], []]);
   });
 
   test('may start so many a second, and is told the limit and the time to wait', async () => {
@@ -136,5 +154,79 @@ describe('a tenant', () => {
     const { start, break: breakIt } = world({ runningExecutions: 10 });
     breakIt();
     expect(await start('a', 5)).toBe(5);
+  });
+});
+
+describe('a tenant that may keep so much', () => {
+  const limits = { timers: 10, storedBytes: 1_000 };
+  const minute = 60_000;
+
+  test.each([
+    ['timers', 10, { timers: 10, bytes: 0 }],
+    ['stored_bytes', 1_000, { timers: 0, bytes: 1_000 }],
+  ])('is refused one more start at its limit of %s, and told when it is looked at anew', async (...row) => {
+    const [quota, limit, usage] = row;
+    const { one, kept, pass } = world(limits);
+    kept.set('a', usage);
+    const refused = await refusal(one('a'));
+    expect(refused).toBeInstanceOf(QuotaExceeded);
+    expect(refused).toMatchObject({ quota, limit, retryable: true, retryAfterMs: minute });
+    pass(20_000);
+    expect(await refusal(one('a'))).toMatchObject({ retryAfterMs: 40_000 });
+    pass(39_900);
+    expect(await refusal(one('a'))).toMatchObject({ retryAfterMs: 1_000 });
+  });
+
+  test('starts while it is one below each limit', async () => {
+    const { start, kept } = world(limits);
+    kept.set('a', { timers: 9, bytes: 999 });
+    expect(await start('a', 1)).toBe(1);
+  });
+
+  test('starts all of a hundred at once just below its limit, and none when what they keep is seen, a minute later', async () => {
+    const { start, kept, looked, pass } = world(limits);
+    kept.set('a', { timers: 9, bytes: 0 });
+    expect(await start('a', 100)).toBe(100);
+    kept.set('a', { timers: 109, bytes: 0 });
+    pass(minute - 1);
+    expect(await start('a', 1)).toBe(1);
+    pass(1);
+    expect(await start('a', 100)).toBe(0);
+    expect(looked).toEqual(['a', 'a']);
+  });
+
+  test('starts none of a hundred at once at its limit, however they come', async () => {
+    const { start, kept, looked } = world(limits);
+    kept.set('a', { timers: 10, bytes: 0 });
+    expect(await start('a', 100)).toBe(0);
+    expect(looked).toEqual(['a']);
+  });
+
+  test('starts again when it keeps less, and uses up no start of the second while it is refused', async () => {
+    const { start, kept, pass } = world({ ...limits, startsPerSecond: 5 });
+    kept.set('a', { timers: 10, bytes: 0 });
+    expect(await start('a', 100)).toBe(0);
+    kept.set('a', { timers: 0, bytes: 0 });
+    pass(minute);
+    expect(await start('a', 100)).toBe(5);
+  });
+
+  test('is not held back by another that is at its limit', async () => {
+    const { start, kept } = world(limits);
+    kept.set('a', { timers: 10, bytes: 0 });
+    expect([await start('a', 5), await start('b', 5)]).toEqual([0, 5]);
+  });
+
+  test('is let in while nobody can tell what it keeps, and looked at again in a second', async () => {
+    const { start, kept, pass, break: breakIt, mend } = world(limits);
+    kept.set('a', { timers: 10, bytes: 0 });
+    breakIt();
+    expect(await start('a', 5)).toBe(5);
+    mend();
+    pass(1_000);
+    expect(await start('a', 5)).toBe(0);
+    breakIt();
+    pass(minute);
+    expect(await start('a', 5)).toBe(0);
   });
 });

@@ -18,13 +18,17 @@ async function ticking(): Promise<{ world: LineWorld; fire: () => Promise<void>;
     refused: () => undefined,
     delayed: (_schedule, error) => delayed.push(error),
   };
-  const limits = { startsPerSecond: 0, runningExecutions: caps.running, queuedExecutions: caps.queued };
+  const limits = {
+    ...{ startsPerSecond: 0, runningExecutions: caps.running, queuedExecutions: caps.queued },
+    ...{ timers: 0, storedBytes: 0 },
+  };
   const due = createDueSchedules({
     ...{ store: store.events, definitions: store.definitions, schedules: store.schedules },
     ...{ inbox: { publish: () => Promise.resolve() }, partitions: 4, languages: world.languages, observer },
     trusts: () => true,
     quotas: new Quotas(limits, {
       countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo),
+      usage: (tenant) => store.list.usage(tenant),
       now: () => world.now,
     }),
   });

@@ -47,7 +47,10 @@ export async function lineWorld(
   const store = openInMemoryStore({ clock: () => world.now, partitions: 4 });
   const told: string[] = [];
   const failed: string[] = [];
-  const limits = { startsPerSecond: 0, runningExecutions: running, queuedExecutions: queued };
+  const limits = {
+    ...{ startsPerSecond: 0, runningExecutions: running, queuedExecutions: queued },
+    ...{ timers: 0, storedBytes: 0 },
+  };
   const platform = {
     store: store.events,
     definitions: store.definitions,
@@ -65,6 +68,7 @@ export async function lineWorld(
     pageTokenKey: randomBytes(32),
     quotas: new Quotas(limits, {
       countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo),
+      usage: (tenant) => store.list.usage(tenant),
       now: () => world.now,
     }),
   };

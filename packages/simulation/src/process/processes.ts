@@ -24,7 +24,12 @@ export interface Installation extends Wire {
   readonly running: number;
 }
 
-const limitsOf = ({ running }: Installation) => ({ runningExecutions: running, queuedExecutions: 0 });
+const limitsOf = ({ running }: Installation) => ({
+  runningExecutions: running,
+  queuedExecutions: 0,
+  timers: 0,
+  storedBytes: 0,
+});
 
 /** A process at work, as those see it who meddle with it. */
 export interface Running {
@@ -140,6 +145,7 @@ export function startGateway(name: string, around: Installation): Gateway {
       { ...limitsOf(around), startsPerSecond: 0 },
       {
         countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo),
+        usage: (tenant) => store.list.usage(tenant),
         now: () => life.clock.monotonic(),
       },
     ),
