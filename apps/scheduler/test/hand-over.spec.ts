@@ -189,6 +189,28 @@ describe('a worker that is gone', () => {
     expect(hands.cancelled).toEqual(['deadly', 'deadly']);
   });
 
+  test('twice with an attempt in hand keeps it out of the stream, so that it comes to the next worker by itself', async () => {
+    const hands = await corner.hands();
+    const task = aTask({ step: 'suspect' });
+    for (let death = 1; death <= 2; death += 1) {
+      const worker = await corner.still(1);
+      await hands.heard();
+      hands.over.pulled(worker.door.instance, [task]);
+      await worker.bus.close();
+      await eventually(() => expect(hands.lost).toHaveLength(death));
+      hands.over.judged(hands.lost.at(-1) ?? '');
+    }
+    hands.send([task]);
+    expect(hands.over.whereabouts(task)).toBe('lost');
+    await eventually(() => expect(hands.lost).toHaveLength(3));
+    expect(hands.queued).toEqual([]);
+    const next = await corner.still(1);
+    await hands.heard();
+    hands.send([task]);
+    await eventually(() => expect(next.taken).toHaveLength(1));
+    expect(hands.queued).toEqual([]);
+  });
+
   test('and comes back has its copy of what others did cancelled', async () => {
     const hands = await corner.hands();
     const worker = await corner.still(1);

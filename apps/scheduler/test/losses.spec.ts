@@ -21,6 +21,19 @@ describe('an attempt that is lost with its worker', () => {
     expect([early.add(id), early.add(id), early.add(id)]).toEqual([0, 100, 300]);
   });
 
+  test('rests, once it is suspected, until a worker can be given it, but not for ever', () => {
+    const losses = new Losses(() => 0.5);
+    losses.add(id);
+    expect([losses.suspect(id), losses.awaitWorker(id)]).toEqual([false, undefined]);
+    losses.add(id);
+    expect(Array.from({ length: 11 }, () => losses.awaitWorker(id))).toEqual([
+      ...Array<number>(10).fill(1_000),
+      undefined,
+    ]);
+    losses.over(id);
+    expect(losses.suspect(id)).toBe(false);
+  });
+
   test('is forgotten when it is over, and remembered when it was given up', () => {
     const losses = new Losses(() => 0);
     losses.add(id);

@@ -13,6 +13,7 @@ import { repeat, type Clock } from '../clock.js';
 import type { Outgoing, TaskOutlet, Whereabouts } from './dispatcher.js';
 import { HandedOver, type Handed } from './handed-over.js';
 import { Losses } from './losses.js';
+import { executionOf, LostAttempts } from './lost-attempts.js';
 import { ReportsInStream } from './reports-in-stream.js';
 import { WaitingTasks, type Waiting } from './waiting-tasks.js';
 import { WorkerChoice } from './worker-choice.js';
@@ -35,8 +36,8 @@ export interface HandOverParts {
 
 /** How long tasks wait for a worker's room before they go to the stream, in milliseconds, and how often that is looked at. */
 const waits = { roomMs: 1_000, noneMs: 250, lookMs: 100 } as const;
-/** Attempts that were lost and are not over, at most; of those beyond only the agenda knows. */
-const maxLost = 100_000;
+/** Attempts that were given anew and are not over, at most; copies of those beyond are not cancelled. */
+const maxRegiven = 100_000;
 
 interface Load {
   readonly texts: string[];
@@ -53,7 +54,7 @@ export class HandOver implements TaskOutlet {
   readonly #waiting = new WaitingTasks();
   readonly #handed = new HandedOver();
   readonly #watch = new WorkerWatch();
-  readonly #lost = new Set<string>();
+  readonly #lost: LostAttempts;
   readonly #inStream = new ReportsInStream();
   readonly #regiven = new Set<string>();
   readonly #losses: Losses;
@@ -72,6 +73,7 @@ export class HandOver implements TaskOutlet {
   constructor(private readonly parts: HandOverParts) {
     const { bus, instance, clock } = parts;
     this.#losses = new Losses(() => clock.random());
+    this.#lost = new LostAttempts(clock, (executionId, attempt) => parts.lost(executionId, attempt));
     this.#roster = new WorkerRoster(bus, (worker) => this.#heard(worker));
     this.#courier = new TaskCourier(bus, instance, {
       undelivered: (worker, ids) => this.#undelivered(worker, ids),
@@ -131,7 +133,7 @@ export class HandOver implements TaskOutlet {
 
   /** An attempt that was lost has been judged. */
   judged(attempt: string): void {
-    this.#lost.delete(attempt);
+    this.#lost.judged(attempt);
   }
 
   /** Partitions came: asks all workers what they have of them. Until it resolves nobody knows who has what. */
@@ -178,6 +180,7 @@ export class HandOver implements TaskOutlet {
 
   close(): void {
     this.#stopped = true;
+    this.#lost.stop();
     this.#stopLooking();
     this.#stopAsking();
     for (const end of this.#endings) end();
@@ -190,10 +193,13 @@ export class HandOver implements TaskOutlet {
     const { task, traceparent, count, queued } = outgoing;
     const partition = partitionOf(task.executionId, this.parts.partitions);
     const id = taskId(task);
-    if (this.#lost.delete(id) && this.#regiven.size < maxLost) this.#regiven.add(id);
+    if (this.#lost.judged(id) && this.#regiven.size < maxRegiven) this.#regiven.add(id);
     // Whoever owns the partition now may send the same: the stream merges the two.
     if (queued || !this.parts.bus.connected || !this.#owned.has(partition)) return false;
-    if (this.#roster.serving(task.queue).length === 0) return false;
+    const serving = this.#roster.serving(task.queue);
+    if (serving.length === 0) return false;
+    if (this.#losses.suspect(id) && !serving.some((one) => this.#watch.lively(one.instance, this.#now())))
+      return false;
     const text = handedTaskText(partition, task, {
       ...(traceparent !== undefined && { traceparent }),
       ...(count !== undefined && { count }),
@@ -205,9 +211,17 @@ export class HandOver implements TaskOutlet {
   }
 
   #queue(outgoing: readonly Outgoing[]): void {
-    if (outgoing.length === 0) return;
-    this.#figures.queued += outgoing.length;
-    this.parts.queued.send(outgoing);
+    const free = outgoing.filter((one) => !this.#awaits(one));
+    if (free.length === 0) return;
+    this.#figures.queued += free.length;
+    this.parts.queued.send(free);
+  }
+
+  /** A suspect stays here for a while, so that it meets its next worker at a moment of its own. */
+  #awaits({ task, queued }: Outgoing): boolean {
+    const restMs = queued ? undefined : this.#losses.awaitWorker(taskId(task));
+    if (restMs !== undefined) this.#lost.add(taskId(task), restMs);
+    return restMs !== undefined;
   }
 
   #flushSoon(): void {
@@ -328,13 +342,6 @@ export class HandOver implements TaskOutlet {
     }
   }
 
-  #loseReports(now: number): void {
-    for (const id of this.#inStream.takeOverdue(now)) {
-      if (this.#lost.size < maxLost) this.#lost.add(id);
-      this.parts.lost(executionOf(id), id);
-    }
-  }
-
   #absent(worker: string): void {
     this.#roster.forget(worker);
     if (this.#watch.absent(worker, this.#now())) this.#gone(worker);
@@ -347,18 +354,15 @@ export class HandOver implements TaskOutlet {
   }
 
   #lose(handed: readonly Handed[], restMs: (id: string) => number = () => 0): void {
-    for (const { id, executionId } of handed) {
+    for (const { id } of handed) {
       this.#handed.remove(id);
-      if (this.#lost.size < maxLost) this.#lost.add(id);
-      const rest = restMs(id);
-      if (rest === 0) this.parts.lost(executionId, id);
-      else this.parts.clock.after(rest, () => !this.#stopped && this.parts.lost(executionId, id));
+      this.#lost.add(id, restMs(id));
     }
   }
 
   #ask(): void {
     const now = this.#now();
-    this.#loseReports(now);
+    for (const id of this.#inStream.takeOverdue(now)) this.#lost.add(id);
     const busy = new Set(this.#handed.workers);
     for (const worker of this.#watch.silent(busy, now)) this.#gone(worker);
     const known = new Set(this.#roster.all);
@@ -394,5 +398,3 @@ export class HandOver implements TaskOutlet {
     return this.parts.clock.monotonic();
   }
 }
-
-const executionOf = (id: string): string => id.slice(0, id.indexOf(':'));

@@ -4,6 +4,12 @@ export const mostLosses = 5;
 /** How long a lost attempt rests before it is given anew: not at all, then by chance up to this, each time so much more. */
 const rests = { firstMs: 1_000, factor: 3 } as const;
 
+/** Lost so often, an attempt is suspected of ending its workers. */
+const suspectLosses = 2;
+
+/** A suspect rests so often in place of going through the stream, each time by chance from least to most. */
+const awaits = { times: 10, leastMs: 500, mostMs: 1_500 } as const;
+
 /** Attempts that are counted, at most; those beyond are given anew at once, as after a first loss. */
 const mostCounted = 100_000;
 /** Attempts that were given up, at most; of those beyond a copy in the stream may run once more. */
@@ -17,6 +23,7 @@ const mostGivenUp = 10_000;
 export class Losses {
   readonly #counts = new Map<string, number>();
   readonly #givenUp = new Set<string>();
+  readonly #awaited = new Map<string, number>();
 
   constructor(private readonly random: () => number) {}
 
@@ -30,6 +37,22 @@ export class Losses {
     return this.random() * rests.firstMs * rests.factor ** (count - 2);
   }
 
+  /** It may be what ends its workers. */
+  suspect(attempt: string): boolean {
+    return (this.#counts.get(attempt) ?? 0) >= suspectLosses;
+  }
+
+  /**
+   * How long a suspect that no worker can be given rests, in milliseconds; undefined when it is none, or has rested often
+   * enough. The stream would hand the next worker all suspects at the same moment, the guilty one together with the others.
+   */
+  awaitWorker(attempt: string): number | undefined {
+    const times = this.#awaited.get(attempt) ?? 0;
+    if (!this.suspect(attempt) || times >= awaits.times) return undefined;
+    this.#awaited.set(attempt, times + 1);
+    return awaits.leastMs + this.random() * (awaits.mostMs - awaits.leastMs);
+  }
+
   /** It is not to be given anew. */
   hopeless(attempt: string): boolean {
     return (this.#counts.get(attempt) ?? 0) >= mostLosses;
@@ -40,6 +63,7 @@ export class Losses {
     if (this.#counts.size === 0) return false;
     const hopeless = this.hopeless(attempt);
     this.#counts.delete(attempt);
+    this.#awaited.delete(attempt);
     if (!hopeless) return false;
     const [oldest] = this.#givenUp;
     if (this.#givenUp.size >= mostGivenUp && oldest !== undefined) this.#givenUp.delete(oldest);
@@ -54,6 +78,7 @@ export class Losses {
 
   /** Forgets the counts of attempts whose partitions went to others. */
   removeWhere(test: (attempt: string) => boolean): void {
-    for (const attempt of this.#counts.keys()) if (test(attempt)) this.#counts.delete(attempt);
+    for (const counts of [this.#counts, this.#awaited])
+      for (const attempt of counts.keys()) if (test(attempt)) counts.delete(attempt);
   }
 }

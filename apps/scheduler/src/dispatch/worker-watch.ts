@@ -11,6 +11,8 @@ export const giveUp = {
   afterReconnectMs: 2_000,
   /** A worker whose connection stands, and who says nothing at all for so long, hangs or is cut off. */
   silenceMs: 10_000,
+  /** Workers say something every second: one that did not is perhaps busy, and perhaps stuck. */
+  livelyMs: 1_200,
   /** A process whose own timers came this late has heard nobody in the meantime. */
   ownPauseMs: 2_000,
 } as const;
@@ -42,6 +44,11 @@ export class WorkerWatch {
   /** It was absent when it was last looked for. */
   doubtful(worker: string): boolean {
     return (this.#watched.get(worker)?.absences ?? 0) > 0;
+  }
+
+  /** It has just said something. */
+  lively(worker: string, now: number): boolean {
+    return now - (this.#watched.get(worker)?.heardAt ?? -Infinity) <= giveUp.livelyMs;
   }
 
   /** This process was cut off from the bus, or is. */
