@@ -27,7 +27,9 @@ async function plant({ workspace, file, changes, spec, test }) {
     const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
     const found = ['--json', '--outputFile', answer, '--cacheDirectory', join(folder, 'cache')];
     const changed = ['--transform', JSON.stringify({ '^.+\\.ts$': transform }), '--testTimeout', '20000'];
-    const where = ['--config', join(root, workspace, 'jest.config.mjs'), '--runTestsByPath'];
+    // Only the named test, and no waiting for what it left open: without its rule a spec may hang.
+    const named = ['--forceExit', '--testNamePattern', `${test.replace(/[^\w\s]/g, '.')}$`];
+    const where = [...named, '--config', join(root, workspace, 'jest.config.mjs'), '--runTestsByPath'];
     const args = [...flags, jest, ...found, ...changed, ...where, join(root, workspace, spec)];
     const { output } = await capture(process.execPath, args, { PLANTED_BUG: planted });
     return failed(answer, test, output);
