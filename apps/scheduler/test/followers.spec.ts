@@ -146,7 +146,7 @@ class Stream {
   /** How many events of each piece are confirmed; all, when nothing is said. */
   readonly confirms: number[] = [];
   readonly pieces: number[][] = [];
-  resumed: (string | undefined)[] = [];
+  resumed: number[] = [];
 
   readonly publish = async (events: readonly TailedWriting[]): Promise<number> => {
     this.pieces.push(versions(events));
@@ -156,7 +156,7 @@ class Stream {
     return confirmed;
   };
 
-  readonly resumeBehind = (messageId: string | undefined): void => void this.resumed.push(messageId);
+  readonly resumeBehind = (sequence: number): void => void this.resumed.push(sequence);
 
   readonly head = async (): Promise<EventsHead> => {
     const last = this.taken.at(-1);
@@ -295,7 +295,7 @@ describe('when the public stream was lost, the relay', () => {
     stream.setBack(4);
     relay.reset();
     expect(await relay.round()).toBe(2);
-    expect(stream.resumed.at(-1)).toBe(idOf(stream.taken[3] as TailedWriting));
+    expect(stream.resumed.at(-1)).toBe(4);
     expect(versions(stream.taken)).toEqual([1, 2, 3, 1, 2, 3]);
   });
 

@@ -34,7 +34,7 @@ function relayOf(world: TestWorld): { end(): Promise<void> } {
   const stream = {
     publish: publishTo(publisher, silent),
     head: () => readEventsHead(bus),
-    resumeBehind: (messageId: string | undefined) => publisher.resumeBehind(messageId),
+    resumeBehind: (sequence: number) => publisher.resumeBehind(sequence),
   };
   const relay = new Relay(world.store.events, world.store.checkpoints, stream, () => performance.now());
   const loop = new FollowerLoop(

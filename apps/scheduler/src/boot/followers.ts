@@ -65,7 +65,7 @@ export class Followers {
       {
         publish: publishTo(publisher, report),
         head: () => readEventsHead(bus),
-        resumeBehind: (messageId) => publisher.resumeBehind(messageId),
+        resumeBehind: (sequence) => publisher.resumeBehind(sequence),
       },
       () => clock.monotonic(),
     );

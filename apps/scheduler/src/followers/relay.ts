@@ -17,8 +17,8 @@ export interface PublicStream {
   readonly publish: PublishEvents;
   /** How far it is. Rejects while it cannot be asked. */
   head(): Promise<EventsHead>;
-  /** From here on events go behind this message and nowhere else. */
-  resumeBehind(messageId: string | undefined): void;
+  /** From here on events go behind so many messages and nowhere else. */
+  resumeBehind(sequence: number): void;
 }
 
 /** Its checkpoint's name. */
@@ -95,7 +95,7 @@ export class Relay {
       if (known?.life !== head.life || cursor !== known.cursor)
         await this.checkpoints.beginLife(relayName, cursor, head.life);
       this.#cursor = cursor;
-      this.stream.resumeBehind(head.last?.messageId);
+      this.stream.resumeBehind(head.sequence);
     } catch (error) {
       this.#aligned = false;
       throw error;

@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/bus.js';
 import { BusUnavailable, OutOfPlace } from '../errors.js';
 import type { AckedPublisher } from './acked-publisher.js';
-import { eventHeaders, type EventMessage } from './event-message.js';
+import { eventHeaders, type Behind, type EventMessage } from './event-message.js';
 import type { StoredAck } from './publish-ack.js';
 
 /** How many messages from the front are stored without a hole, and why the one behind them is not. */
@@ -31,7 +31,7 @@ export class EventChain {
    * Sends with a confirmation of the first and the last message only. These prove that all were stored, and stored now,
    * when as many places lie between the two as the chain has messages.
    */
-  async send(messages: readonly EventMessage[], behind: string | undefined): Promise<ChainProof> {
+  async send(messages: readonly EventMessage[], behind: Behind | undefined): Promise<ChainProof> {
     const [first] = messages;
     const last = messages.at(-1);
     if (!first || !last) return 'stored';
@@ -69,7 +69,7 @@ export class EventChain {
     return { stored };
   }
 
-  private async confirmed(message: EventMessage, behind: string | undefined): Promise<StoredAck | Error> {
+  private async confirmed(message: EventMessage, behind: Behind | undefined): Promise<StoredAck | Error> {
     try {
       return await this.publisher.publish(message.subject, message.data, eventHeaders(message, behind));
     } catch (error) {
@@ -80,7 +80,7 @@ export class EventChain {
   }
 
   // What fails here breaks the chain, and the confirmation of its end tells.
-  private unconfirmed(message: EventMessage, behind: string | undefined): void {
+  private unconfirmed(message: EventMessage, behind: Behind | undefined): void {
     if (!this.bus.connected) return;
     try {
       this.bus.nc.publish(message.subject, message.data, { headers: eventHeaders(message, behind) });

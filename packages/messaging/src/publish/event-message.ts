@@ -32,11 +32,17 @@ export function eventMessage(bus: Bus, published: PublishedEvent): EventMessage 
   };
 }
 
+/**
+ * What a message goes behind: another one's id, or the number of messages that the stream has taken. A server that was started
+ * again knows the newest id only as long as it would merge repeats of it; the number it always knows.
+ */
+export type Behind = string | number;
+
 /** The headers of an event that the stream takes only right behind the one of this id, where one is given. */
-export const eventHeaders = ({ id, traceparent }: EventMessage, behind: string | undefined): MsgHdrs =>
+export const eventHeaders = ({ id, traceparent }: EventMessage, behind: Behind | undefined): MsgHdrs =>
   headersOf({
     messageId: id,
-    behindMessageId: behind,
+    ...(typeof behind === 'number' ? { behindSequence: behind } : { behindMessageId: behind }),
     contentType: cloudEventContentType,
     traceparent,
   });

@@ -3,7 +3,7 @@ import { OutOfPlace } from '../errors.js';
 import { AckedPublisher, type PublisherOptions } from './acked-publisher.js';
 import type { PublishedEvent } from './cloud-event.js';
 import { EventChain, type ChainOutcome } from './event-chain.js';
-import { eventMessage, type EventMessage } from './event-message.js';
+import { eventMessage, type Behind, type EventMessage } from './event-message.js';
 
 /** How far a list of events got. */
 export interface EventsPublished {
@@ -29,8 +29,8 @@ export class EventPublisher {
   private readonly publisher: AckedPublisher;
   private readonly chain: EventChain;
   private last: Promise<unknown> = Promise.resolve();
-  /** The id of the stream's newest message, where that is known. */
-  private behind: string | undefined;
+  /** Where the stream ends, where that is known. */
+  private behind: Behind | undefined;
 
   constructor(
     private readonly bus: Bus,
@@ -41,12 +41,11 @@ export class EventPublisher {
   }
 
   /**
-   * From here on events go behind this message, and only there: where the stream does not end with it, because it was
-   * lost or somebody else publishes, nothing is stored, and `publish` answers with OutOfPlace. Without one that is not
-   * looked at before the next proven piece.
+   * From here on events go behind so many messages, and only there: where the stream has taken another number, because it
+   * was lost or somebody else publishes, nothing is stored, and `publish` answers with OutOfPlace.
    */
-  resumeBehind(messageId: string | undefined): void {
-    this.behind = messageId;
+  resumeBehind(sequence: number): void {
+    this.behind = sequence;
   }
 
   /**

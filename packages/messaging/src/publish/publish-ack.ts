@@ -18,7 +18,8 @@ interface WireAck {
 
 const streamStoreFailed = 10077;
 const messageTooLarge = 10054;
-const otherLastId = 10070;
+/** Another message, or another number of messages, than was expected. */
+const outOfPlace: readonly (number | undefined)[] = [10070, 10071];
 
 /** The stream's answer to a publish, or the error it stands for. Never throws. */
 export function readAck(subject: string, message: Msg): StoredAck | Error {
@@ -41,7 +42,7 @@ function refusal(subject: string, { err_code, description = '' }: NonNullable<Wi
     return new QueueFull(subject);
   if (err_code === streamStoreFailed && /no such file or directory/.test(description))
     return new StorageGone(`the storage of ${subject} is gone`);
-  if (err_code === otherLastId)
+  if (outOfPlace.includes(err_code))
     return new OutOfPlace(`another message than expected is the newest of ${subject}`);
   if (err_code === messageTooLarge) return new PayloadTooLarge(NaN, NaN);
   return new BusUnavailable(

@@ -6,5 +6,6 @@ export const headerNames = {
   contentType: 'Content-Type',
   messageId: 'Nats-Msg-Id',
   behindMessageId: 'Nats-Expected-Last-Msg-Id',
+  behindSequence: 'Nats-Expected-Last-Sequence',
   traceparent: 'traceparent',
 } as const;

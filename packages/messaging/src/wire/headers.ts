@@ -9,6 +9,8 @@ export interface MessageHeaders {
   readonly messageId?: string;
   /** The stream stores the message only right behind the one of this id. */
   readonly behindMessageId?: string | undefined;
+  /** The stream stores the message only when it has taken so many. */
+  readonly behindSequence?: number | undefined;
   readonly traceparent?: string | undefined;
   readonly contentType?: string;
 }
@@ -21,6 +23,8 @@ export function headersOf(wanted: MessageHeaders): MsgHdrs {
   if (wanted.messageId !== undefined) record[headerNames.messageId] = [safeMessageId(wanted.messageId)];
   if (wanted.behindMessageId !== undefined)
     record[headerNames.behindMessageId] = [safeMessageId(wanted.behindMessageId)];
+  if (wanted.behindSequence !== undefined)
+    record[headerNames.behindSequence] = [String(wanted.behindSequence)];
   if (wanted.traceparent !== undefined && traceparentShape.test(wanted.traceparent))
     record[headerNames.traceparent] = [wanted.traceparent];
   return new PooledHeaders(record);

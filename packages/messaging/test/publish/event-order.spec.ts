@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@runlog/testkit';
+import { nanos } from 'nats';
 import {
   connectBus,
   ensureTopology,
   EventPublisher,
+  readEventsHead,
   StreamWatch,
   type RunlogCloudEvent,
 } from '../../src/index.js';
@@ -66,6 +70,24 @@ describe('a relay that sends again from its checkpoint', () => {
     },
     slow,
   );
+
+  test('goes on behind a newest event that is older than the server, started again, remembers ids', async () => {
+    const bus = await connectBus({ url: server.nats.url, name: 'relay', prefix: 'idle' });
+    await ensureTopology(bus, smallTopology);
+    const { eventsStream } = bus.subjects;
+    const windowMs = 200;
+    await bus.jsm.streams.update(eventsStream, { duplicate_window: nanos(windowMs) });
+    const publisher = new EventPublisher(bus);
+    expect(await publisher.publish([published('e1', 1)])).toEqual({ confirmed: 1 });
+    await setTimeout(2 * windowMs);
+    await server.killAndRestart();
+    await eventually(async () => expect((await readEventsHead(bus)).last?.messageId).toBe('e1:1'));
+    publisher.resumeBehind((await readEventsHead(bus)).sequence);
+    expect(await publisher.publish([published('e1', 2), published('e1', 3)])).toEqual({ confirmed: 2 });
+    expect((await readEventsHead(bus)).sequence).toBe(3);
+    publisher.close();
+    await bus.close();
+  });
 
   test(
     'leaves no hole behind what was confirmed, although the stream is wiped in between',

@@ -178,13 +178,13 @@ describe('a publisher that is confirmed', () => {
   test('stores nothing where the stream does not end as it was told, and everything where it does', async () => {
     await ensureTopology(corner.bus, smallTopology);
     await publisher.publish([published('e1', 1)]);
-    publisher.resumeBehind('e1:7');
+    publisher.resumeBehind(7);
     expect(await publisher.publish([published('e1', 2), published('e1', 3)])).toEqual({
       confirmed: 0,
       error: expect.any(OutOfPlace),
     });
     expect((await readEventsHead(corner.bus)).sequence).toBe(1);
-    publisher.resumeBehind((await readEventsHead(corner.bus)).last?.messageId);
+    publisher.resumeBehind((await readEventsHead(corner.bus)).sequence);
     expect(await publisher.publish([published('e1', 2), published('e1', 3)])).toEqual({ confirmed: 2 });
     // From its own last event on it knows by itself.
     await corner.bus.jsm.streams.delete(corner.bus.subjects.eventsStream);
