@@ -34,12 +34,14 @@ export interface Known {
   /** Executions that nobody asked for and that are not looked at. */
   readonly without?: ReadonlySet<string>;
   readonly schedules?: readonly Ticking[] | undefined;
+  /** Columns of the list that not every process wrote. */
+  readonly unlike?: readonly string[];
 }
 
 /** Collects what a run left behind, once the followers of the log have caught up (or had their time). */
 export async function gather(
   { postgresUrl, nats, client, world }: Place,
-  { requests, busLoses, recovery, processes, schedules = [], without = new Set() }: Known,
+  { requests, busLoses, recovery, processes, schedules = [], without = new Set(), unlike = [] }: Known,
 ): Promise<Evidence> {
   const log = await readLog(postgresUrl, without);
   const known = ({ id }: { readonly id: string }): boolean => !without.has(id);
@@ -62,7 +64,7 @@ export async function gather(
       followings: [late],
     },
     past: await readPast(client, [...log.executions].slice(0, pastExecutions)),
-    projection: { rebuilt: await rebuildSummaries(postgresUrl, { switch: false }), rows },
+    projection: { rebuilt: await rebuildSummaries(postgresUrl, { switch: false, unlike }), rows },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DoneFault } from '../faults/injector.js';
 import { planFaults } from '../faults/plan.js';
 import { silenceAfter } from '../log/silence-after.js';
 import type { Scenario } from './scenario.js';
@@ -17,9 +18,15 @@ export const kill: Scenario = (options) =>
         planFaults(random, victims, { count: Math.max(victims.length, options.executions / 10), effects }),
       carryOut: (stage, what) => stage.strike(what),
       figures: ({ log, faults }) => {
-        const deaths = faults.filter(({ what }) => what.startsWith('executor'));
-        const waits = deaths.map(({ to }) => silenceAfter(log, performance.timeOrigin + to));
-        return { 'longest wait after executor s': Math.max(0, ...waits) };
+        const moment = ({ to }: DoneFault): number => performance.timeOrigin + to;
+        const deaths = faults.filter(({ what }) => what.startsWith('executor')).map(moment);
+        const longest = (others: readonly number[]): number =>
+          Math.max(0, ...deaths.map((death) => silenceAfter(log, death, others)));
+        return {
+          // Whoever was about to give the lost attempts anew may be the next to be killed.
+          'longest wait after executor s': longest(faults.map(moment)),
+          'with kills that followed s': longest([]),
+        };
       },
     },
     options,

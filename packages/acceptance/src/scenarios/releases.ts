@@ -6,7 +6,7 @@ import type { ServiceKind, ServiceProcess } from '@runlog/local';
 import type { Violation } from '../checker/violation.js';
 import { HarnessFailure } from '../errors.js';
 import type { Action } from '../faults/actions.js';
-import { buildPreviousRelease } from '../platform/previous-release.js';
+import { buildPreviousRelease, listColumnsSince } from '../platform/previous-release.js';
 import { temporaryDirectory } from '../platform/temporary-directory.js';
 import type { Random } from '../random.js';
 import { skipped, type Scenario } from './scenario.js';
@@ -46,6 +46,7 @@ export const releases: Scenario = async (options) => {
             ...{ what, afterEffects: between, since: 'last fault' as const },
           })),
         carryOut: (stage, what) => steps.get(what)?.(stage),
+        unlike: listColumnsSince,
         judge: rerun,
       },
       options,

@@ -35,6 +35,8 @@ export interface Trouble {
   calm?(stage: Stage): Promise<void>;
   /** Schedules that ticked, and have been stopped when this is asked. */
   schedules?(): readonly Ticking[];
+  /** Columns of the list that not every process of the stage knows. */
+  readonly unlike?: readonly string[];
   /** Promises that only this trouble knows of. */
   judge?(run: FinishedRun): readonly Violation[];
   /** Figures that the trouble measured, and that the run shows. */
@@ -83,7 +85,8 @@ export async function underFaults(
     const processes = stage.watch.histories();
     await trouble.calm?.(stage);
     const schedules = trouble.schedules?.();
-    const evidence = await gather(place, { requests: histories, busLoses, recovery, processes, schedules });
+    const known = { requests: histories, busLoses, recovery, processes, schedules };
+    const evidence = await gather(place, { ...known, unlike: trouble.unlike ?? [] });
     const figures = trouble.figures?.({ ...evidence, faults: injector.done }) ?? {};
     const more = trouble.judge?.({ ...evidence, faults: injector.done }) ?? [];
     const result = conclude({ name, journal, evidence, more, faults: injector.done, figures });

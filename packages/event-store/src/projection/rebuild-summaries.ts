@@ -22,6 +22,8 @@ export interface RebuildOptions {
   readonly batch?: number;
   /** Puts the new table in the place of the live one; true unless told. Otherwise it is compared and dropped. */
   readonly switch?: boolean;
+  /** Columns that are not compared: an older release, which does not know them, has written rows as well. */
+  readonly unlike?: readonly string[];
 }
 
 const beside: SummaryTableNames = {
@@ -36,7 +38,7 @@ const beside: SummaryTableNames = {
  * Needs the owner's URL, as `migrate` does. One rebuild at a time: a second one waits.
  */
 export async function rebuildSummaries(url: string, options: RebuildOptions = {}): Promise<Rebuilt> {
-  const { batch = 5_000, switch: switches = true } = options;
+  const { batch = 5_000, switch: switches = true, unlike = [] } = options;
   const pool = openPool(url, ownerSettings, 3);
   const client = await pool.connect();
   try {
@@ -47,7 +49,7 @@ export async function rebuildSummaries(url: string, options: RebuildOptions = {}
       while (until && (await projector.runOnce(batch, until)) > 0);
     };
     await catchUp(await new CheckpointTable(pool).load(liveSummaries.follower));
-    return await compareAndSwitch(client, catchUp, switches);
+    return await compareAndSwitch(client, catchUp, { switches, unlike });
   } finally {
     // Ends the session, and with it the lock and whatever was under way.
     client.release(true);
@@ -66,7 +68,7 @@ async function makeBeside(client: pg.ClientBase): Promise<void> {
 async function compareAndSwitch(
   client: pg.ClientBase,
   catchUp: (until: Cursor | undefined) => Promise<void>,
-  switches: boolean,
+  { switches, unlike }: { switches: boolean; unlike: readonly string[] },
 ): Promise<Rebuilt> {
   await client.query('BEGIN');
   // Whoever projects into the live table waits here, with nothing locked that we need; readers go on until the switch.
@@ -76,7 +78,7 @@ async function compareAndSwitch(
     [liveSummaries.follower],
   );
   await catchUp(rows[0]);
-  const found = await compare(client);
+  const found = await compare(client, unlike);
   if (switches) {
     // With the view that stands on it; both get what belongs to them again.
     await client.query(`DROP TABLE runlog.${liveSummaries.table} CASCADE`);
@@ -99,13 +101,24 @@ async function sumUp(client: pg.ClientBase): Promise<void> {
     SELECT tenant, ${monthOfIdIn('id')}, sum(bytes), sum(timers) FROM runlog.${liveSummaries.table} GROUP BY 1, 2`);
 }
 
-async function compare(client: pg.ClientBase): Promise<Rebuilt> {
-  const live = `TABLE runlog.${liveSummaries.table}`;
-  const rebuilt = `TABLE runlog.${beside.table}`;
+async function compare(client: pg.ClientBase, unlike: readonly string[]): Promise<Rebuilt> {
+  const columns = await columnsOf(client, unlike);
+  const live = `SELECT ${columns} FROM runlog.${liveSummaries.table}`;
+  const rebuilt = `SELECT ${columns} FROM runlog.${beside.table}`;
   const { rows } = await client.query<Rebuilt>(`SELECT
     (SELECT count(*)::int FROM runlog.${beside.table}) AS rows,
     (SELECT count(DISTINCT id)::int FROM (
       (${live} EXCEPT ${rebuilt}) UNION ALL (${rebuilt} EXCEPT ${live})
     ) AS differing) AS different`);
   return rows[0] ?? { rows: 0, different: 0 };
+}
+
+async function columnsOf(client: pg.ClientBase, except: readonly string[]): Promise<string> {
+  const { rows } = await client.query<{ columns: string }>(
+    `SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) AS columns
+      FROM information_schema.columns
+      WHERE table_schema = 'runlog' AND table_name = $1 AND column_name <> ALL ($2::text[])`,
+    [beside.table, except],
+  );
+  return rows[0]?.columns ?? '';
 }
