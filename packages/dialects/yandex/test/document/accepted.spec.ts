@@ -45,26 +45,22 @@ steps:
   });
 
   test.each([
-    'containerCall: {containerId: c, path: p, method: POST, body: b, headers: {a: b}, query: {a: 1}}',
-    'grpcCall: {endpoint: e, method: a.B/C, useServiceAccount: true, body: "{}", headers: {}}',
     'workflow: {workflowId: w, executionInput: x}',
     'ydbDocument: {database: d, tableName: t, get: {key: k}}',
     'yds: {database: d, topic: t, put: {body: b, partitionKey: p}}',
     'ymq: {queueArn: q, put: {body: b}}',
-    'objectStorage: {bucket: b, object: o, get: {contentType: JSON}}',
     'foundationModelsCall: {modelUrl: m, generate: {temperature: 0.3, maxTokens: 5, messages: {messages: [{role: user, text: t}]}}}',
     'foundationModelsCall: {modelUrl: m, generate: {messages: [{role: user, text: t}]}}',
     'disk: {oauthToken: t, path: p, upload: {content: c}}',
     'postbox: {fromAddress: f, destination: {toAddresses: x}, simple: {subject: {data: s}}}',
     'telegramBot: {token: t, sendMessage: {chatId: c, text: t}}',
-    'databaseQuery: {query: q, mode: EXEC, dsn: d}',
     'tracker: {endpoint: e, getIssue: {}}',
     'aiAgent: {agentConfig: {goal: g}, tasks: []}',
     'aiStudioAgent: {promptTemplateId: p}',
     'vectorStore: {uploadFile: {}}',
     'ocr: {base64: x}',
     'stt: {anything: x}',
-  ])('with a connector that is not there, which fails where it is reached: %s', async (connector) => {
+  ])('with a connector that only its vendor has, which fails where it is reached: %s', async (connector) => {
     const document = steps(`a: {${connector}}`);
     accepted(document);
     const run = await Driver.start(document, {}).settle();
@@ -73,6 +69,18 @@ steps:
       code: 'STEP_FAILED_PRECONDITION',
       message: `this platform has no connector for ${name}`,
     });
+  });
+
+  test.each([
+    'containerCall: {containerId: c, path: p, method: POST, body: b, headers: {a: b}, query: {a: 1}}',
+    'grpcCall: {endpoint: e, method: a.B/C, useServiceAccount: true, body: "{}", headers: {}}',
+    'objectStorage: {bucket: b, object: o, get: {contentType: EXCEL}}',
+    'objectStorage: {bucket: b, object: o, put: {content: c, contentType: JSON}}',
+    'databaseQuery: {query: q, mode: EXEC, dsn: d}',
+    'databaseQuery: {query: q, connection: {type: POSTGRES, host: h, port: 1, database: d, ssl: true, simple: {username: u, password: p}}}',
+    'databaseQuery: {query: q, connection: {type: YDB, host: h, iam: {}}}',
+  ])('with the connector %s', (connector) => {
+    accepted(steps(`a: {${connector}}`));
   });
 
   test.each([
@@ -85,6 +93,22 @@ steps:
     ],
     ['grpcCall: {endpoint: e, method: m, useServiceAccount: "yes"}', 'steps.a.grpcCall.useServiceAccount'],
     ['databaseQuery: {query: "\\\\(.a", dsn: d}', 'steps.a.databaseQuery.query'],
+    ['databaseQuery: {query: q}', 'steps.a.databaseQuery'],
+    [
+      'databaseQuery: {query: q, dsn: d, connection: {type: POSTGRES, host: h, iam: {}}}',
+      'steps.a.databaseQuery',
+    ],
+    [
+      'databaseQuery: {query: q, connection: {type: ORACLE, host: h, iam: {}}}',
+      'steps.a.databaseQuery.connection.type',
+    ],
+    ['databaseQuery: {query: q, connection: {type: POSTGRES, host: h}}', 'steps.a.databaseQuery.connection'],
+    ['objectStorage: {bucket: b, object: o}', 'steps.a.objectStorage'],
+    [
+      'objectStorage: {bucket: b, object: o, put: {content: c, contentType: CSV}}',
+      'steps.a.objectStorage.put.contentType',
+    ],
+    ['containerCall: {path: p}', 'steps.a.containerCall.containerId'],
   ])('but not with mistakes in such a connector: %s', (connector, path) => {
     const compiled = yawl.compile(steps(`a: {${connector}}`));
     expect(compiled.ok ? [] : compiled.problems.map((problem) => problem.path)).toEqual([path]);

@@ -17,6 +17,7 @@ import {
   type ExecutionCommand,
   type ExecutionEvent,
   type Json,
+  type Language,
   type NewEvent,
   type Program,
   type Run,
@@ -44,8 +45,8 @@ export async function closeEvaluator(): Promise<void> {
   evaluator = undefined;
 }
 
-export function compile(document: string): Program {
-  const compiled = yawl.compile(document);
+export function compile(document: string, language: Language = yawl): Program {
+  const compiled = language.compile(document);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems, null, 1));
   return compiled.program;
 }
@@ -58,6 +59,11 @@ export const failure = (code: string, message = code): AttemptReport => ({
   error: { code, message, retryable: true },
 });
 export const httpFailure = (status: number): AttemptReport => failure(`http.${status}`, `answered ${status}`);
+
+export interface StartOptions {
+  readonly deadline?: number;
+  readonly language?: Language;
+}
 
 /** Runs an execution by the core's own engine against a world, on a clock that jumps to what is next. */
 export class Driver {
@@ -79,7 +85,12 @@ export class Driver {
     this.now = events.at(-1)?.recordedAt ?? startOfTime;
   }
 
-  static start(document: string, input: Json, world: World = () => 'silence', deadline?: number): Driver {
+  static start(
+    document: string,
+    input: Json,
+    world: World = () => 'silence',
+    { deadline, language }: StartOptions = {},
+  ): Driver {
     const definition = { id: 'definition', name: 'test', version: 1, language: 'yawl' };
     const created: NewEvent = {
       type: 'ExecutionCreated',
@@ -92,7 +103,7 @@ export class Driver {
         ...(deadline !== undefined && { deadline }),
       },
     };
-    return Driver.resume(compile(document), record('execution', 0, startOfTime, [created]), world);
+    return Driver.resume(compile(document, language), record('execution', 0, startOfTime, [created]), world);
   }
 
   static resume(program: Program, events: readonly ExecutionEvent[], world: World): Driver {

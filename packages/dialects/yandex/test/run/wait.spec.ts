@@ -64,7 +64,7 @@ describe('a wait', () => {
 
   test('goes on waiting for its own moment when an execution is retried', async () => {
     const document = waiting('duration: 100');
-    const run = Driver.start(document, {}, undefined, startOfTime + 40_000);
+    const run = Driver.start(document, {}, undefined, { deadline: startOfTime + 40_000 });
     await run.settle();
     expect(run.state.status).toBe('timed_out');
     run.command({ kind: 'retry' });

@@ -3,7 +3,7 @@ import { isKnownCode, isReservedCode } from '../errors/codes.js';
 import { items, refuse, type Members } from './field.js';
 import { oneOf, text } from './scalars.js';
 
-/** Which codes a list may name besides those of the specification: a function's author has codes of his own. */
+/** Which codes a list may name besides those of the specification: a worker's author has codes of his own. */
 export type OwnCodes = 'known only' | 'own codes too';
 
 /** Reads `errorList` and `errorListMode`. */

@@ -1,7 +1,8 @@
 import { yawlLimits } from '../limits.js';
-import { codeList } from './codes.js';
-import { items, members, type Field, type Members } from './field.js';
-import type { Call, CatchRule, IntegrationStep } from './model.js';
+import type { Connector } from '../steps/connector.js';
+import { codeList, type OwnCodes } from './codes.js';
+import { items, members, type Field } from './field.js';
+import type { CatchRule, IntegrationStep } from './model.js';
 import { retryPolicy, retryRules } from './retry.js';
 import { duration } from './scalars.js';
 import { nextOf, stepId, type StepContext, type StepHead } from './step-context.js';
@@ -10,24 +11,17 @@ import { optionalTemplate, template } from './templates.js';
 /** Fields that every integration step may have. */
 const commonKeys = ['input', 'output', 'next', 'retryPolicy', 'timeout', 'catch'];
 
-/** How the fields of one kind of integration step are read. */
-export interface CallReader {
-  /** Its own keys; undefined where the specification does not list them, and any are taken. */
-  readonly keys: readonly string[] | undefined;
-  read(found: Members): Call;
-}
-
-/** Reads an integration step of the kind that `reader` knows. */
+/** Reads an integration step of the connector's kind. */
 export function readIntegration(
   field: Field,
   head: StepHead,
   context: StepContext,
-  reader: CallReader,
+  connector: Connector,
 ): IntegrationStep | undefined {
-  const found = members(field, reader.keys && [...commonKeys, ...reader.keys]);
+  const found = members(field, connector.fields && [...commonKeys, ...connector.fields]);
   if (!found) return undefined;
-  const call = reader.read(found);
-  const own = call.kind === 'function' ? 'own codes too' : 'known only';
+  const call = connector.read(found);
+  const own = ownCodes(connector);
   const input = optionalTemplate(found.get('input'));
   const output = optionalTemplate(found.get('output'));
   const policy = found.get('retryPolicy');
@@ -37,24 +31,28 @@ export function readIntegration(
   return {
     ...head,
     kind: 'integration',
+    connector,
     call,
     ...(input && { input }),
     ...(output && { output }),
     ...nextOf(found, context),
-    retry: retryPolicy(rules, call),
+    retry: retryPolicy(rules, connector.errors),
     timeouts: { startToCloseMs: attemptMs ?? yawlLimits.attemptMs, scheduleToCloseMs: yawlLimits.stepMs },
-    catches: (catches ? items(catches, 0, 100) : []).flatMap((rule) => readCatch(rule, context, call)),
+    catches: (catches ? items(catches, 0, 100) : []).flatMap((rule) => readCatch(rule, context, own)),
   };
 }
 
-function readCatch(field: Field, context: StepContext, call: Call): CatchRule[] {
+function readCatch(field: Field, context: StepContext, own: OwnCodes): CatchRule[] {
   const found = members(field, ['errorList', 'errorListMode', 'output', 'next']);
   if (!found) return [];
   return [
     {
-      match: codeList(found, call.kind === 'function' ? 'own codes too' : 'known only'),
+      match: codeList(found, own),
       output: template(found.need('output')),
       next: stepId(found.need('next'), context) ?? '',
     },
   ];
 }
+
+const ownCodes = ({ errors }: Connector): OwnCodes =>
+  errors.others === undefined ? 'own codes too' : 'known only';

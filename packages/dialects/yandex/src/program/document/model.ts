@@ -1,4 +1,5 @@
 import type { RetryPolicy, StepTimeouts } from '@runlog/core';
+import type { Call, Connector } from '../steps/connector.js';
 import type { Template } from '../template/parse.js';
 
 /** A document that was found valid, with its templates parsed. Never part of a program's state. */
@@ -32,37 +33,17 @@ interface Filtered {
 /** A step that a worker carries out. */
 export interface IntegrationStep extends Described, Continued, Filtered {
   readonly kind: 'integration';
+  readonly connector: Connector;
   readonly call: Call;
   readonly retry: RetryPolicy;
   readonly timeouts: StepTimeouts;
   readonly catches: readonly CatchRule[];
 }
 
-export type Call = HttpCall | FunctionCall | MissingConnector;
-
-export interface HttpCall {
-  readonly kind: 'http';
-  readonly method: string;
-  readonly url: Template;
-  readonly body?: Template;
-  readonly headers: readonly NamedTemplate[];
-  readonly query: readonly NamedTemplate[];
-}
-
+/** A member of a map whose values are templated. */
 export interface NamedTemplate {
   readonly name: string;
   readonly value: Template;
-}
-
-export interface FunctionCall {
-  readonly kind: 'function';
-  readonly functionId: string;
-}
-
-/** A valid step of a connector that this platform does not have. */
-export interface MissingConnector {
-  readonly kind: 'missing';
-  readonly connector: string;
 }
 
 export interface CatchRule {

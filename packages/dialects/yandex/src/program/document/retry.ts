@@ -1,9 +1,9 @@
 import { noRetry, type RetryPolicy } from '@runlog/core';
-import { toWorkerCodes } from '../errors/translation.js';
+import { workerCodesOf, type ErrorTable } from '../errors/table.js';
 import { yawlLimits } from '../limits.js';
 import { codeList, type OwnCodes } from './codes.js';
 import { members, type Field } from './field.js';
-import type { Call, CodeList } from './model.js';
+import type { CodeList } from './model.js';
 import { duration, integer, number } from './scalars.js';
 
 /** A retry policy in YaWL's own terms. Delays in milliseconds. */
@@ -31,9 +31,9 @@ export function retryRules(field: Field | undefined, own: OwnCodes): RetryRules 
   };
 }
 
-/** The policy that the core follows for tasks of this call: the same rules, over the codes that workers report. */
-export function retryPolicy(rules: RetryRules | undefined, call: Call): RetryPolicy {
-  if (!rules || rules.retryCount === 0 || call.kind === 'missing') return noRetry;
+/** The policy that the core follows for tasks whose errors the table tells: the same rules, over the codes that workers report. */
+export function retryPolicy(rules: RetryRules | undefined, table: ErrorTable): RetryPolicy {
+  if (!rules || rules.retryCount === 0) return noRetry;
   const { errors, retryCount, initialDelayMs, backoffRate, maxDelayMs } = rules;
   return {
     maxAttempts: retryCount + 1,
@@ -43,8 +43,8 @@ export function retryPolicy(rules: RetryRules | undefined, call: Call): RetryPol
     jitter: 0,
     match: {
       mode: errors.mode,
-      codes: errors.codes.flatMap((code) => toWorkerCodes(call.kind, code)),
-      never: toWorkerCodes(call.kind, 'STEP_INTERNAL'),
+      codes: errors.codes.flatMap((code) => workerCodesOf(table, code)),
+      never: workerCodesOf(table, 'STEP_INTERNAL'),
     },
   };
 }

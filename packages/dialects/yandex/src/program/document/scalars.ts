@@ -30,6 +30,14 @@ export function oneOf<T extends string>(field: Field | undefined, words: readonl
   return found;
 }
 
+/** True or false. */
+export function truth(field: Field | undefined): boolean | undefined {
+  if (!field) return undefined;
+  if (typeof field.value === 'boolean') return field.value;
+  refuse(field, 'must be true or false');
+  return undefined;
+}
+
 /** A number within bounds. */
 export function number(field: Field | undefined, bounds: Bounds): number | undefined {
   if (!field) return undefined;

@@ -1,6 +1,5 @@
 import { anyMembers, items, members, refuse, type Field } from './field.js';
 import { label, oneOf } from './scalars.js';
-import { namedTemplates } from './calls.js';
 import { scalarTemplate } from './templates.js';
 
 /** What a field may hold: looked at, and then forgotten. */
@@ -11,14 +10,6 @@ export const plainText: Shape = (field) => void label(field);
 
 /** A template, or a scalar that stands for itself. */
 export const templated: Shape = (field) => void scalarTemplate(field);
-
-/** A map whose values are templated. */
-export const templatedMap: Shape = (field) => void namedTemplates(field);
-
-/** True or false. */
-export const flag: Shape = (field) => {
-  if (typeof field.value !== 'boolean') refuse(field, 'must be true or false');
-};
 
 /** A number of any size. */
 export const amount: Shape = (field) => {

@@ -1,13 +1,20 @@
+import type { Connector } from '../steps/connector.js';
 import type { Sequence } from './model.js';
 import { refuse, type Field, type Members } from './field.js';
 import type { RetryRules } from './retry.js';
 import { text } from './scalars.js';
 
+/** What holds for all steps of a document. */
+export interface Surroundings {
+  readonly defaultRetry?: RetryRules;
+  /** The kinds of integration steps, by key. */
+  readonly connectors: ReadonlyMap<string, Connector>;
+}
+
 /** What the reader of a step knows of the step's surroundings. */
-export interface StepContext {
+export interface StepContext extends Surroundings {
   /** Steps of the same map: the only ones that `next` may name. */
   readonly ids: ReadonlySet<string>;
-  readonly defaultRetry?: RetryRules;
   /** Reads `{start, steps}` one level further down. */
   sequence(field: Field | undefined): Sequence;
 }

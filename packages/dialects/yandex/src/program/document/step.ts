@@ -1,9 +1,6 @@
-import { functionCallReader, httpCallReader } from './calls.js';
-import { connectors } from './connectors.js';
 import { readForeach, readParallel } from './fans.js';
 import { anyMembers, refuse, type Field, type Members } from './field.js';
 import { readIntegration } from './integration.js';
-import { missingReader } from './missing.js';
 import type { Step } from './model.js';
 import { readFail, readNoOp, readSuccess, readWait } from './plain-steps.js';
 import { label } from './scalars.js';
@@ -13,7 +10,7 @@ import { readWhile } from './while.js';
 
 type StepReader = (field: Field, head: StepHead, context: StepContext) => Step | undefined;
 
-const readers: ReadonlyMap<string, StepReader> = new Map<string, StepReader>([
+const controlReaders: ReadonlyMap<string, StepReader> = new Map<string, StepReader>([
   ['switch', readSwitch],
   ['foreach', readForeach],
   ['parallel', readParallel],
@@ -22,22 +19,23 @@ const readers: ReadonlyMap<string, StepReader> = new Map<string, StepReader>([
   ['success', readSuccess],
   ['fail', readFail],
   ['noOp', readNoOp],
-  ['httpCall', (field, head, context) => readIntegration(field, head, context, httpCallReader)],
-  ['functionCall', (field, head, context) => readIntegration(field, head, context, functionCallReader)],
-  ...[...connectors].map(([name, fields]): [string, StepReader] => [
-    name,
-    (field, head, context) => readIntegration(field, head, context, missingReader(name, fields)),
-  ]),
 ]);
+
+function readerOf(type: string, { connectors }: StepContext): StepReader | undefined {
+  const connector = connectors.get(type);
+  return connector
+    ? (field, head, context) => readIntegration(field, head, context, connector)
+    : controlReaders.get(type);
+}
 
 /** Reads one entry of a map of steps: a title, a description and exactly one step of some type. */
 export function readStep(field: Field, id: string, context: StepContext): Step | undefined {
   const found = anyMembers(field);
   if (!found) return undefined;
   const head = readHead(found, id);
-  const types = found.names.filter((name) => readers.has(name));
+  const types = found.names.filter((name) => readerOf(name, context));
   for (const name of found.names)
-    if (!readers.has(name) && name !== 'title' && name !== 'description')
+    if (!readerOf(name, context) && name !== 'title' && name !== 'description')
       field.report.problem([...field.place, name], 'is no step type, and neither title nor description');
   if (types.length !== 1) {
     const seen = types.length === 0 ? 'none' : types.join(', ');
@@ -49,7 +47,7 @@ export function readStep(field: Field, id: string, context: StepContext): Step |
 
 function readTyped(found: Members, type: string, head: StepHead, context: StepContext): Step | undefined {
   const body = found.get(type);
-  return body && readers.get(type)?.(body, head, context);
+  return body && readerOf(type, context)?.(body, head, context);
 }
 
 function readHead(found: Members, id: string): StepHead {

@@ -3,9 +3,10 @@ import type { Workflow } from './model.js';
 import { retryRules } from './retry.js';
 import { oneOf } from './scalars.js';
 import { readSteps } from './sequence.js';
+import type { Surroundings } from './step-context.js';
 
 /** Reads a whole document; what is wrong with it is in the field's report. */
-export function readWorkflow(field: Field): Workflow | undefined {
+export function readWorkflow(field: Field, connectors: Surroundings['connectors']): Workflow | undefined {
   const found = members(field, ['yawl', 'start', 'defaultRetryPolicy', 'steps']);
   if (!found) return undefined;
   const version = found.need('yawl');
@@ -14,7 +15,7 @@ export function readWorkflow(field: Field): Workflow | undefined {
   const defaultRetry = retryRules(found.get('defaultRetryPolicy'), 'own codes too');
   return {
     version: oneOf(written, ['0.1', '1.0']) ?? '1.0',
-    ...readSteps(found, 0, defaultRetry),
+    ...readSteps(found, 0, { connectors, ...(defaultRetry && { defaultRetry }) }),
   };
 }
 

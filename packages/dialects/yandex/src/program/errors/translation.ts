@@ -1,65 +1,73 @@
+import { errorTable, workerCodesOf, yawlCodeOf, type ErrorTable } from './table.js';
+
 /**
  * The one table between the error codes of workers and those of YaWL.
  *
- * | worker | httpCall | functionCall |
- * |---|---|---|
- * | `http.<n>` | HTTP_CALL_<n> | as the function threw it |
- * | `network` (refused, reset, no such host) | HTTP_CALL_503: the service is not available | STEP_INTERNAL |
- * | `timeout` | STEP_TIMEOUT | STEP_TIMEOUT |
- * | `output_too_large` | STEP_DATA_LIMIT_EXCEEDED | STEP_DATA_LIMIT_EXCEEDED |
- * | `invalid_output` | STEP_INVALID_OUTPUT | FUNCTION_CALL_INVALID_RESPONSE |
- * | `handler_error` (it threw without a code) | STEP_INTERNAL | FUNCTION_CALL_INVALID_RESPONSE |
- * | `unknown_handler` | STEP_FAILED_PRECONDITION | STEP_FAILED_PRECONDITION |
- * | `forbidden_target` | STEP_PERMISSION_DENIED | STEP_PERMISSION_DENIED |
- * | `invalid_input` | STEP_INVALID_ARGUMENT | STEP_INVALID_ARGUMENT |
- * | `internal` | STEP_INTERNAL | STEP_INTERNAL |
- * | any other | STEP_INTERNAL | as the function threw it |
+ * | worker | httpCall | containerCall | functionCall | grpcCall | databaseQuery | objectStorage |
+ * |---|---|---|---|---|---|---|
+ * | `http.<n>` | HTTP_CALL_<n> | CONTAINER_CALL_<n> | as thrown | | | |
+ * | `grpc.<status>` | | | as thrown | GRPC_CALL_<STATUS>, see below | | |
+ * | `database.<kind>` | | | as thrown | | DATABASE_QUERY_<KIND> | |
+ * | `storage.<kind>` | | | as thrown | | | OBJECT_STORAGE_<KIND>, see below |
+ * | `network` (refused, reset, no such host) | HTTP_CALL_503 | CONTAINER_CALL_503 | STEP_INTERNAL | GRPC_CALL_UNAVAILABLE | DATABASE_QUERY_UNAVAILABLE | OBJECT_STORAGE_UNAVAILABLE |
+ * | `handler_error` (it threw without a code) | STEP_INTERNAL | CONTAINER_CALL_500 | FUNCTION_CALL_INVALID_RESPONSE | STEP_INTERNAL | STEP_INTERNAL | STEP_INTERNAL |
+ * | `invalid_output` | STEP_INVALID_OUTPUT | STEP_INVALID_OUTPUT | FUNCTION_CALL_INVALID_RESPONSE | STEP_INVALID_OUTPUT | STEP_INVALID_OUTPUT | STEP_INVALID_OUTPUT |
+ * | any other | STEP_INTERNAL | as thrown | as thrown | STEP_INTERNAL | STEP_INTERNAL | STEP_INTERNAL |
+ *
+ * The same for all: `timeout` is STEP_TIMEOUT, `output_too_large` STEP_DATA_LIMIT_EXCEEDED, `forbidden_target`
+ * STEP_PERMISSION_DENIED, `invalid_input` STEP_INVALID_ARGUMENT; `unknown_handler`, `failed_precondition` and
+ * `secret_unreadable` are STEP_FAILED_PRECONDITION, `internal` is STEP_INTERNAL.
  */
-
-/** The integration steps whose errors come from a worker. */
-export type Caller = 'http' | 'function';
-
-const shared: Readonly<Record<string, string>> = {
-  timeout: 'STEP_TIMEOUT',
-  output_too_large: 'STEP_DATA_LIMIT_EXCEEDED',
-  unknown_handler: 'STEP_FAILED_PRECONDITION',
-  forbidden_target: 'STEP_PERMISSION_DENIED',
-  invalid_input: 'STEP_INVALID_ARGUMENT',
-  internal: 'STEP_INTERNAL',
-};
-
-const tables: Readonly<Record<Caller, ReadonlyMap<string, string>>> = {
-  http: new Map(
-    Object.entries({
-      ...shared,
-      network: 'HTTP_CALL_503',
-      invalid_output: 'STEP_INVALID_OUTPUT',
-      handler_error: 'STEP_INTERNAL',
-    }),
+export const errorTables = {
+  http: errorTable(
+    { network: 'HTTP_CALL_503' },
+    { family: { worker: 'http.', yawl: 'HTTP_CALL_' }, others: 'STEP_INTERNAL' },
   ),
-  function: new Map(
-    Object.entries({
-      ...shared,
-      network: 'STEP_INTERNAL',
-      invalid_output: 'FUNCTION_CALL_INVALID_RESPONSE',
-      handler_error: 'FUNCTION_CALL_INVALID_RESPONSE',
-    }),
+  container: errorTable(
+    { network: 'CONTAINER_CALL_503', handler_error: 'CONTAINER_CALL_500' },
+    { family: { worker: 'http.', yawl: 'CONTAINER_CALL_' } },
   ),
-};
+  function: errorTable({
+    network: 'STEP_INTERNAL',
+    invalid_output: 'FUNCTION_CALL_INVALID_RESPONSE',
+    handler_error: 'FUNCTION_CALL_INVALID_RESPONSE',
+  }),
+  grpc: errorTable(
+    {
+      network: 'GRPC_CALL_UNAVAILABLE',
+      // Statuses that the language has no code for: the nearest of a step's own, and UNKNOWN for the rest.
+      'grpc.invalid_argument': 'STEP_INVALID_ARGUMENT',
+      'grpc.out_of_range': 'STEP_INVALID_ARGUMENT',
+      'grpc.permission_denied': 'STEP_PERMISSION_DENIED',
+      'grpc.failed_precondition': 'STEP_FAILED_PRECONDITION',
+      'grpc.not_found': 'GRPC_CALL_UNKNOWN',
+      'grpc.already_exists': 'GRPC_CALL_UNKNOWN',
+      'grpc.aborted': 'GRPC_CALL_UNKNOWN',
+      'grpc.data_loss': 'GRPC_CALL_UNKNOWN',
+    },
+    { family: { worker: 'grpc.', yawl: 'GRPC_CALL_' }, others: 'STEP_INTERNAL' },
+  ),
+  database: errorTable(
+    { network: 'DATABASE_QUERY_UNAVAILABLE' },
+    { family: { worker: 'database.', yawl: 'DATABASE_QUERY_' }, others: 'STEP_INTERNAL' },
+  ),
+  storage: errorTable(
+    {
+      network: 'OBJECT_STORAGE_UNAVAILABLE',
+      'storage.permission_denied': 'STEP_PERMISSION_DENIED',
+      'storage.invalid_request': 'STEP_INVALID_ARGUMENT',
+      'storage.invalid_content': 'STEP_INVALID_OUTPUT',
+    },
+    { family: { worker: 'storage.', yawl: 'OBJECT_STORAGE_' }, others: 'STEP_INTERNAL' },
+  ),
+} satisfies Readonly<Record<string, ErrorTable>>;
+
+/** The kinds of integration steps whose errors come from a worker. */
+export type Caller = keyof typeof errorTables;
 
 /** The YaWL code of a worker's error. */
-export function toYawlCode(caller: Caller, code: string): string {
-  const translated = tables[caller].get(code);
-  if (translated !== undefined) return translated;
-  if (caller === 'function') return code;
-  const status = /^http\.(\d{3})$/.exec(code)?.[1];
-  return status === undefined ? 'STEP_INTERNAL' : `HTTP_CALL_${status}`;
-}
+export const toYawlCode = (caller: Caller, code: string): string => yawlCodeOf(errorTables[caller], code);
 
 /** All of a worker's codes that a YaWL code stands for; `ALL` and a function's own codes stand for themselves. */
-export function toWorkerCodes(caller: Caller, code: string): readonly string[] {
-  const translated = [...tables[caller]].filter(([, yawl]) => yawl === code).map(([worker]) => worker);
-  const status = caller === 'http' ? /^HTTP_CALL_(\d{3})$/.exec(code)?.[1] : undefined;
-  if (status !== undefined) return [`http.${status}`, ...translated];
-  return translated.length > 0 ? translated : [code];
-}
+export const toWorkerCodes = (caller: Caller, code: string): readonly string[] =>
+  workerCodesOf(errorTables[caller], code);

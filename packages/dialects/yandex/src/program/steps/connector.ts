@@ -1,45 +1,36 @@
 import type { Json, TaskSpec } from '@runlog/core';
-import type { Call } from '../document/model.js';
+import type { Members } from '../document/field.js';
+import type { ErrorTable } from '../errors/table.js';
 import type { Question } from './ask.js';
 import type { Answers } from './behaviour.js';
 import type { Failure } from './failure.js';
-import { functionCall } from './function-call.js';
-import { httpCall } from './http-call.js';
 
-/** How one kind of integration becomes a task, and its result a step's raw output. */
+/**
+ * One kind of integration step: how it is written, which worker carries it out, and how that worker's answers and errors
+ * are told. Adding one is adding a file, and a line in `connectors.ts`.
+ */
 export interface Connector {
-  /** The name of the kind of step in history. */
+  /** Its key in a document (`grpcCall`). */
+  readonly key: string;
+  /** Its name in history (`GrpcCall`). */
   readonly type: string;
-  /** The templated fields, applied to the step's input. */
+  /** The fields that it has beside those of all integration steps; undefined where any are taken. */
+  readonly fields: readonly string[] | undefined;
+  /** Its worker's error codes and YaWL's. Without `others` a document may list codes of the worker's author. */
+  readonly errors: ErrorTable;
+  /** Reads the fields of one step; mistakes are reported through them, and something harmless returned. */
+  read(found: Members): Call;
+}
+
+/** One step of a connector. Pure: the same arguments give the same answer, on every machine and in years. */
+export interface Call {
+  /** The templated fields, and what they are applied to: most often the step's input. */
   questions(input: Json): readonly Question[];
-  request(fields: Answers, input: Json): TaskRequest | { readonly failure: Failure };
-  raw(output: Json): Json;
+  /** The task, by the answers to the questions; or why there can be none. */
+  request(answers: Answers, input: Json): TaskRequest | { readonly failure: Failure };
+  /** What the worker's output is to the step, before its `output` template; or the failure that it tells of. */
+  raw(output: Json): { readonly raw: Json } | { readonly failure: Failure };
 }
 
 /** What is asked of which worker. */
 export type TaskRequest = Pick<TaskSpec, 'queue' | 'handler' | 'input'>;
-
-/** The connector of a call; one that this platform lacks fails when its step is reached. */
-export function connectorOf(call: Call): Connector {
-  switch (call.kind) {
-    case 'http':
-      return httpCall(call);
-    case 'function':
-      return functionCall(call);
-    case 'missing':
-      return missing(call.connector);
-  }
-}
-
-const missing = (name: string): Connector => ({
-  type: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-  questions: () => [],
-  request: () => ({
-    failure: {
-      code: 'STEP_FAILED_PRECONDITION',
-      message: `this platform has no connector for ${name}`,
-      details: { connector: name },
-    },
-  }),
-  raw: (output) => output,
-});

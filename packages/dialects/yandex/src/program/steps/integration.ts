@@ -1,30 +1,28 @@
 import type { Json, StepError } from '@runlog/core';
-import type { Call, IntegrationStep } from '../document/model.js';
+import type { IntegrationStep } from '../document/model.js';
 import { listed } from '../errors/code-list.js';
-import { toYawlCode } from '../errors/translation.js';
+import { yawlCodeOf } from '../errors/table.js';
 import type { Asked, StepRun } from '../interpreter/state.js';
 import { open, type Progress, type Scope } from '../interpreter/turn.js';
 import { ask } from './ask.js';
 import type { Answers, Behaviour } from './behaviour.js';
-import { connectorOf, type Connector } from './connector.js';
 import { checkOutput, done } from './done.js';
 import { failed, type Failure } from './failure.js';
 import { fed, feed, filterOutput, type Fed } from './templates.js';
 
 /** A step that a worker carries out: input, fields, task, output; or on failure the first catch rule that fits. */
 export function integration(step: IntegrationStep): Behaviour {
-  const connector = connectorOf(step.call);
   const begin = (scope: Scope, run: StepRun): Progress =>
-    feed(scope, run, step.input, afterInput(scope, step, connector));
+    feed(scope, run, step.input, afterInput(scope, step));
   return {
-    type: connector.type,
+    type: step.connector.type,
     begin,
     answered: (scope, run, phase, asked) => {
       switch (phase) {
         case 'input':
-          return fed(scope, run, asked.values, afterInput(scope, step, connector));
+          return fed(scope, run, asked.values, afterInput(scope, step));
         case 'fields':
-          return schedule(scope, step, run, { connector, fields: asked.values, input: run.input ?? null });
+          return schedule(scope, step, run, { answers: asked.values, input: run.input ?? null });
         case 'catch':
           return caught(scope, step, run, asked);
         default:
@@ -35,46 +33,39 @@ export function integration(step: IntegrationStep): Behaviour {
       phase === 'catch' ? failed(scope, step, run, failure) : recover(scope, step, run, failure),
     restart: (scope, run) => begin(scope, run),
     receive: (scope, run, news) => {
-      if (news.kind === 'completed')
-        return completed(scope, step, { ...run, answered: true }, connector.raw(news.output));
-      if (news.kind === 'failed') return recover(scope, step, run, inYawl(step.call, news.error));
+      if (news.kind === 'completed') return completed(scope, step, { ...run, answered: true }, news.output);
+      if (news.kind === 'failed') return recover(scope, step, run, inYawl(step, news.error));
       return open(news.kind === 'cancelled' ? { ...run, at: { name: 'task', cancelled: true } } : run);
     },
   };
 }
 
-const afterInput = (scope: Scope, step: IntegrationStep, connector: Connector): Fed => ({
+const afterInput = (scope: Scope, step: IntegrationStep): Fed => ({
   fed: (run, input) =>
     ask({
       scope,
       run,
       phase: 'fields',
-      questions: connector.questions(input),
-      answered: (fields) => schedule(scope, step, run, { connector, fields, input }),
+      questions: step.call.questions(input),
+      answered: (answers) => schedule(scope, step, run, { answers, input }),
       rejected: (failure) => recover(scope, step, run, failure),
     }),
   failed: (run, failure) => recover(scope, step, run, failure),
 });
 
-/** A connector with its fields answered. */
+/** What a task is made of. */
 interface Filled {
-  readonly connector: Connector;
-  readonly fields: Answers;
+  readonly answers: Answers;
   readonly input: Json;
 }
 
-function schedule(
-  scope: Scope,
-  step: IntegrationStep,
-  run: StepRun,
-  { connector, fields, input }: Filled,
-): Progress {
-  const request = connector.request(fields, input);
+function schedule(scope: Scope, step: IntegrationStep, run: StepRun, { answers, input }: Filled): Progress {
+  const request = step.call.request(answers, input);
   if ('failure' in request) return recover(scope, step, run, request.failure);
   scope.turn.wanted.push({
     kind: 'scheduleStep',
     step: run.path,
-    type: connector.type,
+    type: step.connector.type,
     ...(step.title !== undefined && { title: step.title }),
     ...(step.description !== undefined && { description: step.description }),
     ...request,
@@ -84,16 +75,19 @@ function schedule(
   return open({ ...run, at: { name: 'task' } });
 }
 
-const completed = (scope: Scope, step: IntegrationStep, run: StepRun, raw: Json): Progress =>
-  filterOutput(
+function completed(scope: Scope, step: IntegrationStep, run: StepRun, output: Json): Progress {
+  const answer = step.call.raw(output);
+  if ('failure' in answer) return recover(scope, step, run, answer.failure);
+  return filterOutput(
     scope,
     run,
-    { template: step.output, raw },
+    { template: step.output, raw: answer.raw },
     {
       shaped: (value) => finish(scope, step, run, value),
       failed: (failure) => recover(scope, step, run, failure),
     },
   );
+}
 
 function finish(scope: Scope, step: IntegrationStep, run: StepRun, value: Json | undefined): Progress {
   const checked = checkOutput(value);
@@ -102,8 +96,8 @@ function finish(scope: Scope, step: IntegrationStep, run: StepRun, value: Json |
     : done(scope, step, run, { output: checked.output, ...(step.next !== undefined && { next: step.next }) });
 }
 
-function inYawl(call: Call, error: StepError): Failure {
-  const code = call.kind === 'missing' ? error.code : toYawlCode(call.kind, error.code);
+function inYawl({ connector }: IntegrationStep, error: StepError): Failure {
+  const code = yawlCodeOf(connector.errors, error.code);
   const { message, details } = error;
   return { code, message, ...(details !== undefined && { details }) };
 }

@@ -1,42 +1,15 @@
-import { methods } from './calls.js';
-import {
-  amount,
-  anything,
-  flag,
-  list,
-  object,
-  plainText,
-  templated,
-  templatedMap,
-  word,
-  type Fields,
-} from './shape.js';
+import { amount, anything, list, object, plainText, templated, word, type Fields } from './shape.js';
 
 const contentType = word('BINARY', 'JSON', 'TEXT', 'EXCEL', 'CSV');
-const method = word(...methods);
 const message = object({ need: { role: templated, text: templated } });
 /** The published schema and samples wrap the list in an object, the pages do not. */
 const messages = object({ need: { messages: list(message) } });
 
 /**
- * The integration steps that this platform only checks: a workflow may hold them, and fails where it reaches one.
- * Undefined for those whose fields are taken as they come.
+ * The fields of integration steps that only their vendor's cloud can carry out: a workflow may hold them, and fails where
+ * it reaches one. Undefined for those whose fields are taken as they come.
  */
-export const connectors: ReadonlyMap<string, Fields | undefined> = new Map<string, Fields | undefined>([
-  [
-    'containerCall',
-    {
-      need: { containerId: plainText },
-      may: { path: templated, method, body: templated, headers: templatedMap, query: templatedMap },
-    },
-  ],
-  [
-    'grpcCall',
-    {
-      need: { endpoint: templated, method: templated },
-      may: { useServiceAccount: flag, body: templated, headers: templatedMap },
-    },
-  ],
+export const vendorFields: ReadonlyMap<string, Fields | undefined> = new Map<string, Fields | undefined>([
   ['workflow', { need: { workflowId: plainText }, may: { executionInput: templated } }],
   [
     'ydbDocument',
@@ -63,16 +36,6 @@ export const connectors: ReadonlyMap<string, Fields | undefined> = new Map<strin
     },
   ],
   ['ymq', { need: { queueArn: plainText, put: object({ need: { body: templated } }) } }],
-  [
-    'objectStorage',
-    {
-      need: { bucket: plainText, object: templated },
-      oneOf: {
-        put: object({ need: { content: templated }, may: { contentType } }),
-        get: object({ may: { contentType } }),
-      },
-    },
-  ],
   [
     'foundationModelsCall',
     {
@@ -124,14 +87,6 @@ export const connectors: ReadonlyMap<string, Fields | undefined> = new Map<strin
           may: { parseMode: templated, replyTo: templated },
         }),
       },
-    },
-  ],
-  [
-    'databaseQuery',
-    {
-      need: { query: templated },
-      may: { mode: word('EXEC', 'QUERY') },
-      oneOf: { connection: anything, dsn: templated },
     },
   ],
   ['tracker', undefined],
