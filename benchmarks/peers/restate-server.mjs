@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -14,8 +15,12 @@ export async function startRestateServer(dataDir) {
   const [ingressPort, adminPort, fabricPort] = [await freePort(), await freePort(), await freePort()];
   const ingress = `http://127.0.0.1:${ingressPort}`;
   const admin = `http://127.0.0.1:${adminPort}`;
+  // Each life of the server makes folders for its invokers among the system's temporary ones, and leaves them there.
+  const temporary = join(dataDir, 'tmp');
+  await mkdir(temporary, { recursive: true });
   const env = {
     ...process.env,
+    TMPDIR: temporary,
     RESTATE_LISTEN_MODE: 'tcp',
     RESTATE_BIND_ADDRESS: `127.0.0.1:${fabricPort}`,
     RESTATE_INGRESS__BIND_ADDRESS: `127.0.0.1:${ingressPort}`,
