@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
 import { partitionOf, taskId, type Task } from '@runlog/core';
 import {
   connectBus,
@@ -11,9 +12,9 @@ import {
   type ExecutionReport,
   type HandedTask,
 } from '@runlog/messaging';
-import { testNats, type TestNats } from '@runlog/testkit';
+import { eventually, testNats, type TestNats } from '@runlog/testkit';
 import { serveQueues, type ServedQueues, type ServeOptions } from '@runlog/worker';
-import { systemClock } from '../../src/clock.js';
+import { systemClock, type Clock } from '../../src/clock.js';
 import type { Outgoing } from '../../src/dispatch/dispatcher.js';
 import { HandOver } from '../../src/dispatch/hand-over.js';
 
@@ -44,6 +45,7 @@ export class Hands {
   constructor(
     readonly bus: Bus,
     public owned: readonly number[] = all,
+    clock: Clock = systemClock(() => Date.now()),
   ) {
     const instance = newInstance();
     this.over = new HandOver({
@@ -55,7 +57,7 @@ export class Hands {
         ended: () => undefined,
         cancel: ({ steps = [] }) => void this.cancelled.push(...steps.map(({ step }) => step)),
       },
-      clock: systemClock(() => Date.now()),
+      clock,
       owned: () => this.owned,
       lost: (_, attempt) => void this.lost.push(attempt),
     });
@@ -119,17 +121,38 @@ export class Corner {
     return bus;
   }
 
-  async hands(owned?: readonly number[]): Promise<Hands> {
-    const hands = new Hands(await this.bus(), owned);
+  async hands(owned?: readonly number[], clock?: Clock): Promise<Hands> {
+    const hands = new Hands(await this.bus(), owned, clock);
     this.#hands.push(hands);
     await hands.over.survey(hands.owned);
     return hands;
   }
 
+  /** A worker at work, once it has told everybody that it has room. */
   async work(options: Partial<ServeOptions> & Pick<ServeOptions, 'handle'>): Promise<ServedQueues> {
+    const listener = await this.bus();
+    let room = 0;
+    listener.nc.subscribe(listener.subjects.workers, {
+      callback: (_, message) => void (room = message.json<{ credits: number }>().credits),
+    });
+    await listener.nc.flush();
     const served = serveQueues({ bus: await this.bus(), worker: 'w', queues: ['q'], ...options });
     this.#served.push(served);
+    await eventually(() => expect(room).toBeGreaterThan(0));
     return served;
+  }
+
+  /** Ends a worker's connection, and resolves when the server knows that it is not there any more. */
+  async leave({ bus, door }: StillWorker): Promise<void> {
+    await bus.close();
+    const { nc, subjects } = await this.bus();
+    await eventually(() =>
+      expect(nc.request(subjects.worker(door.instance), undefined, { timeout: 1_000 })).rejects.toMatchObject(
+        {
+          code: '503',
+        },
+      ),
+    );
   }
 
   async still(

@@ -28,14 +28,11 @@ export class SchedulerProcess {
 
   /** The address of its health endpoints, once it is ready. */
   ready(): Promise<string> {
-    return eventually(
-      () => {
-        const line = this.lines.find(({ event }) => event === 'ready');
-        if (typeof line?.health !== 'string') throw new TypeError('not ready');
-        return line.health;
-      },
-      { timeoutMs: 20_000 },
-    );
+    return eventually(() => {
+      const line = this.lines.find(({ event }) => event === 'ready');
+      if (typeof line?.health !== 'string') throw new TypeError('not ready');
+      return line.health;
+    });
   }
 
   /** Sends a signal, and resolves with how the process ended. */
