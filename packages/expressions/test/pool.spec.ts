@@ -41,7 +41,7 @@ describe('a pool of evaluator threads', () => {
   });
 
   test('gives the jobs of a batch behind one that overran its time to another thread', async () => {
-    const pool = new EvaluatorPool({ ...options, workers: 1, timeoutMs: 300 }, loadJqModule);
+    const pool = new EvaluatorPool({ ...options, workers: 1, timeoutMs: 1_500 }, loadJqModule);
     const jobs = [
       one,
       { ...one, expression: 'def f: f; f' },

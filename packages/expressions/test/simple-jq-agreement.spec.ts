@@ -29,5 +29,5 @@ describe('simple jq, evaluated without the engine,', () => {
       { numRuns: 3_000 },
     );
     expect(answered).toBeGreaterThan(1_000);
-  }, 120_000);
+  });
 });
