@@ -18,7 +18,7 @@ export const createJestConfig = (more = {}) => ({
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
   // A test that hangs still ends; one on a busy machine is not taken for one that hangs.
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   coverageProvider: 'v8',
   ...more,
 });

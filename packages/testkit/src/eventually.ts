@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Options of {@link eventually}. */
 export interface EventuallyOptions {
-  /** How long it may take at most, in milliseconds; 10 s by default. */
+  /** How long it may take at most, in milliseconds; 60 s by default, so that it says nothing about speed. */
   readonly timeoutMs?: number;
   /** The pause between two tries, in milliseconds; 20 by default. */
   readonly everyMs?: number;
@@ -16,7 +16,7 @@ export async function eventually<T>(
   attempt: () => T | Promise<T>,
   options: EventuallyOptions = {},
 ): Promise<T> {
-  const { timeoutMs = 10_000, everyMs = 20 } = options;
+  const { timeoutMs = 60_000, everyMs = 20 } = options;
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {

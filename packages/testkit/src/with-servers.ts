@@ -6,7 +6,5 @@ import { fileURLToPath } from 'node:url';
  */
 export const withServers = {
   globalSetup: fileURLToPath(new URL('./global-setup.js', import.meta.url)),
-  // Real servers on a machine that others use too.
-  testTimeout: 60_000,
   globalTeardown: fileURLToPath(new URL('./global-teardown.js', import.meta.url)),
 } as const;

@@ -20,7 +20,7 @@ describe('eventually', () => {
         calls += 1;
         throw new Error(`call ${String(calls)}`);
       },
-      { timeoutMs: 50, everyMs: 5 },
+      { timeoutMs: 500, everyMs: 5 },
     );
     await expect(never).rejects.toThrow(/^call \d+$/);
     expect(calls).toBeGreaterThan(1);
