@@ -127,7 +127,7 @@ describe('a worker', () => {
     await room(0);
     await eventually(() => {
       gate.end();
-      expect(world.reports.filter(({ report }) => report.status !== 'started')).toHaveLength(4);
+      expect(world.endings).toHaveLength(4);
     });
     await eventually(() => expect(worker().credits).toBeGreaterThan(0));
   });
@@ -146,7 +146,7 @@ describe('a worker', () => {
     ends.push(() => clearInterval(feeding));
     await eventually(() => expect(world.reports.length).toBeGreaterThan(20));
     await world.tasks.publish([aTask({ step: 'queued' }), aTask({ step: 'queued' })]);
-    await eventually(() => expect(queued).toHaveLength(2), { timeoutMs: 5_000 });
+    await eventually(() => expect(queued).toHaveLength(2));
   });
 
   test('refuses what it cannot start soon', async () => {

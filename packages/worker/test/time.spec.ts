@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Task } from '@runlog/core';
 import { onHeartbeat, type Heartbeat } from '@runlog/messaging';
 import { eventually, testNats, type TestNats } from '@runlog/testkit';
 import { AttemptAborted, HandlerOverrun, type TaskContext } from '../src/index.js';
@@ -14,6 +15,9 @@ afterEach(async () => {
   await world.close();
   await nats.drop();
 });
+
+/** Without the report of its beginning, which an attempt may get that lasts for half a second. */
+const endingsOf = (task: Task) => world.of(task).filter(({ status }) => status !== 'started');
 
 const timeout = {
   status: 'failed',
@@ -42,7 +46,7 @@ describe('an attempt with a limit', () => {
     expect(reasons).toEqual([expect.any(AttemptAborted)]);
     expect(reasons).toEqual([expect.objectContaining({ why: 'timeout' })]);
     await eventually(async () => expect(await world.left()).toBe(0));
-    expect(world.of(task)).toEqual([timeout]);
+    expect(endingsOf(task)).toEqual([timeout]);
   });
 
   test('is reported even if its handler goes on, and what that returns later counts for nothing', async () => {
@@ -57,7 +61,7 @@ describe('an attempt with a limit', () => {
     await eventually(() => expect(gate.begun).toEqual([deaf, next]));
     gate.end(next);
     await world.ending(next);
-    expect(world.of(deaf)).toEqual([timeout]);
+    expect(endingsOf(deaf)).toEqual([timeout]);
   });
 
   test('keeps its slot for a bounded time only', async () => {
@@ -82,7 +86,7 @@ describe('an attempt with a limit', () => {
   test('is not ended by a jump of the wall clock', async () => {
     const gate = new Gate();
     await world.work({ handle: gate.handle });
-    const task = aTask({ startToCloseMs: 5_000 });
+    const task = aTask({ startToCloseMs: 600_000 });
     await world.tasks.publish([task]);
     await eventually(() => expect(gate.running).toBe(1));
     const hourAhead = Date.now() + 3_600_000;
@@ -104,11 +108,14 @@ describe('an attempt with a limit', () => {
 describe('an attempt that lasts', () => {
   test('is reported as started once, after half a second', async () => {
     const gate = new Gate();
-    await world.work({ handle: gate.handle, worker: 'w9' });
+    let begunAt = Infinity;
+    const handle = (task: Task) => {
+      begunAt = performance.now();
+      return gate.handle(task);
+    };
+    await world.work({ handle, worker: 'w9' });
     const task = aTask();
     await world.tasks.publish([task]);
-    await eventually(() => expect(gate.running).toBe(1));
-    const begunAt = performance.now();
     await eventually(() => expect(world.of(task)).toEqual([{ status: 'started', worker: 'w9' }]));
     expect(performance.now() - begunAt).toBeGreaterThan(400);
     gate.end();
@@ -131,24 +138,22 @@ describe('an attempt that lasts', () => {
     const served = await world.work({ handle: gate.handle });
     const tasks = Array.from({ length: 12 }, () => aTask());
     await world.tasks.publish(tasks);
+    await eventually(() => expect(gate.begun).toHaveLength(12));
+    const begunAt = performance.now();
+    const told = () => heard.flatMap(([, { tasks: alive }]) => alive.map(({ executionId }) => executionId));
     // Twelve seconds are more than the ten that the stream waits for an acknowledgement.
-    await eventually(() => expect(performance.now() - begunAt).toBeGreaterThan(12_500), {
-      timeoutMs: 15_000,
+    await eventually(() => {
+      expect(performance.now() - begunAt).toBeGreaterThan(12_500);
+      for (const { executionId } of tasks)
+        expect(told().filter((id) => id === executionId).length).toBeGreaterThanOrEqual(3);
     });
     expect(gate.begun).toHaveLength(12);
     expect(served.status.running).toBe(12);
-    const told = heard.flatMap(([, { tasks: alive }]) => alive.map(({ executionId }) => executionId));
-    for (const { executionId } of tasks)
-      expect(told.filter((id) => id === executionId).length).toBeGreaterThanOrEqual(3);
     expect(heard.every(([, { worker }]) => worker === 'w1')).toBe(true);
-    expect(heard.length).toBeLessThanOrEqual(4 * 4);
+    // One heartbeat tells of all tasks of a partition.
+    expect(told().length / heard.length).toBeGreaterThan(1.5);
     gate.end();
     for (const task of tasks) await world.ending(task);
     await eventually(async () => expect(await world.left()).toBe(0));
-  }, 30_000);
-
-  let begunAt = 0;
-  beforeEach(() => {
-    begunAt = performance.now();
   });
 });

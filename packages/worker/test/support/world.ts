@@ -7,6 +7,7 @@ import {
   TaskPublisher,
   type Bus,
   type ExecutionReport,
+  type ProcessClock,
 } from '@runlog/messaging';
 import { eventually } from '@runlog/testkit';
 import { serveQueues, type ServedQueues, type ServeOptions } from '../../src/index.js';
@@ -68,17 +69,26 @@ export class World {
     return world;
   }
 
+  /** The reports that end attempts: one that lasts is reported as started as well, and on a busy machine any may last. */
+  get endings(): ExecutionReport[] {
+    return this.reports.filter(({ report }) => report.status !== 'started');
+  }
+
   /** Messages that the reports came in. */
   get reportMessages(): number {
     return this.messages;
   }
 
   /** Starts a worker on a connection of its own. */
-  async work(options: Partial<ServeOptions> & Pick<ServeOptions, 'handle'>): Promise<ServedQueues> {
+  async work({
+    clock,
+    ...options
+  }: Partial<ServeOptions> & Pick<ServeOptions, 'handle'> & { clock?: ProcessClock }): Promise<ServedQueues> {
     const onError = (error: unknown): number => this.reported.push(error);
     const { prefix } = this.bus;
     const url = this.bus.nc.getServer();
-    const bus = await connectBus({ url, name: 'worker', prefix, onError });
+    const connected = await connectBus({ url, name: 'worker', prefix, onError });
+    const bus = clock ? Object.assign(connected, { clock }) : connected;
     this.buses.push(bus);
     const served = serveQueues({ bus, worker: 'w1', queues: ['http'], ...options });
     this.workers.push(served);
@@ -93,14 +103,11 @@ export class World {
   }
 
   /** Waits for the report that ends an attempt. */
-  ending(task: Task, timeoutMs = 10_000): Promise<Exclude<ExecutionReport['report'], { status: 'started' }>> {
-    return eventually(
-      () => {
-        for (const report of this.of(task)) if (report.status !== 'started') return report;
-        throw new RangeError(`no ending of ${task.executionId} yet`);
-      },
-      { timeoutMs },
-    );
+  ending(task: Task): Promise<Exclude<ExecutionReport['report'], { status: 'started' }>> {
+    return eventually(() => {
+      for (const report of this.of(task)) if (report.status !== 'started') return report;
+      throw new RangeError(`no ending of ${task.executionId} yet`);
+    });
   }
 
   /** Tasks that the stream still has. */
