@@ -15,7 +15,7 @@ let world: TestGateway;
 
 beforeAll(async () => {
   world = await startTestGateway();
-}, 60_000);
+});
 
 afterAll(() => world.close());
 

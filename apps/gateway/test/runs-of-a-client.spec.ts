@@ -11,7 +11,7 @@ let client: RunlogClient;
 
 beforeAll(async () => {
   world = await startTestGateway();
-}, 60_000);
+});
 
 beforeEach(async () => {
   client = new RunlogClient({ grpc: world.gateway.grpc });
@@ -127,4 +127,4 @@ test('runs outlast a gateway that ends', async () => {
     runner.close();
     await first.close();
   }
-}, 60_000);
+});

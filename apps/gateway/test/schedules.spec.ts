@@ -9,7 +9,7 @@ let world: TestGateway;
 
 beforeAll(async () => {
   world = await startTestGateway();
-}, 60_000);
+});
 
 afterAll(() => world.close());
 

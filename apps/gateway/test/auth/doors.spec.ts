@@ -53,7 +53,7 @@ beforeAll(async () => {
   };
   for (const [what, header] of Object.entries(made)) bad.set(what, await header);
   for (const [what, credential] of Object.entries(tokens)) bad.set(what, `Bearer ${await credential}`);
-}, 60_000);
+});
 
 afterAll(async () => {
   await world.close();

@@ -69,4 +69,4 @@ test('credentials appear in no log line, answer, metric, trace or event', async 
   await world.close();
   await issuer.close();
   collector.close();
-}, 60_000);
+});

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const { body } = await b.get('/v1/definitions/flow');
   definitionOfB = body.id;
   scheduleOfB = (await b.post('/v1/schedules', { name: 'nightly', ...terms })).body.id;
-}, 60_000);
+});
 
 afterAll(() => world.close());
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   world = await startTestGateway();
   client = new RunlogClient({ grpc: world.gateway.grpc });
   await client.define({ name: 'flow', language: 'plain', document: 'x' });
-}, 60_000);
+});
 afterAll(async () => {
   client.close();
   await world.close();

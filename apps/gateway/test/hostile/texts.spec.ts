@@ -13,7 +13,7 @@ beforeAll(async () => {
   clients.set('http', new RunlogClient({ http: world.gateway.http }));
   clients.set('grpc', new RunlogClient({ grpc: world.gateway.grpc }));
   await clients.get('http')?.define({ name: 'flow', language: 'plain', document: 'x' });
-}, 60_000);
+});
 afterAll(async () => {
   for (const client of clients.values()) client.close();
   await world.close();

@@ -9,7 +9,7 @@ const api = new Api(() => world.gateway.http);
 
 beforeAll(async () => {
   world = await startTestGateway();
-}, 60_000);
+});
 
 afterAll(() => world.close());
 

@@ -10,7 +10,7 @@ const api = new Api(() => world.gateway.http);
 
 beforeAll(async () => {
   world = await startTestGateway();
-}, 60_000);
+});
 
 afterAll(() => world.close());
 
@@ -126,5 +126,5 @@ describe('a stream of events', () => {
     for (let number = 0; number < total; number += 1) await world.append(id, [signalled(number)]);
     await world.append(id, [completed()]);
     for (const seen of await Promise.all(readers)) expect(seen).toEqual(upTo(total + 3).map(String));
-  }, 60_000);
+  });
 });

@@ -22,14 +22,14 @@ beforeAll(async () => {
   nats = await testNats();
   postgresWay = await TcpProxy.to(database.url);
   natsWay = await TcpProxy.to(nats.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await endGateway(gateway);
   await Promise.all([postgresWay.close(), natsWay.close()]);
   await nats.drop();
   await database.drop();
-}, 30_000);
+});
 
 const config = () => testConfig(postgresWay.rewrite(database.url), natsWay.rewrite(nats.url), nats.prefix);
 
@@ -46,12 +46,12 @@ test('a gateway that starts before its servers waits for them', async () => {
   natsWay.mend();
   gateway = await starting;
   expect((await api.get('/health/ready')).status).toBe(200);
-}, 30_000);
+});
 
 test('a gateway whose servers stay away gives up when its time is over', async () => {
   const nobody = testConfig('postgres://u@127.0.0.1:1/x', nats.url, nats.prefix, { startWithinMs: 300 });
   await expect(runGateway(nobody)).rejects.toThrow(/could not be migrated/);
-}, 15_000);
+});
 
 describe('while Postgres is away', () => {
   let id: string;
@@ -101,4 +101,4 @@ test('while NATS is away executions are accepted, since the agenda leads to them
   expect((await api.get('/health/ready')).status).toBe(200);
   natsWay.mend();
   await eventually(async () => expect((await api.get('/health/ready')).body.checks.bus).toBe('up'));
-}, 20_000);
+});

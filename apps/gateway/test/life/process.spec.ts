@@ -65,14 +65,14 @@ test('the process says where it can be reached, takes YaWL and tasks, and ends w
   expect(await exited).toBe(0);
   await nats.drop();
   await database.drop();
-}, 40_000);
+});
 
 test('an environment that does not fit ends it with 2 and a line for every fault', async () => {
   const { out, exited } = run({ RUNLOG_POSTGRES_URL: 'here', RUNLOG_HTTP_PORT: '99999' });
   expect(await exited).toBe(2);
   for (const name of ['RUNLOG_POSTGRES_URL', 'RUNLOG_NATS_URL', 'RUNLOG_HTTP_PORT'])
     expect(out.stderr).toContain(name);
-}, 20_000);
+});
 
 test('it does not open itself to others without asking who they are, and says what to set', async () => {
   const { out, exited } = run({
@@ -82,4 +82,4 @@ test('it does not open itself to others without asking who they are, and says wh
   });
   expect(await exited).toBe(2);
   expect(out.stderr).toContain('RUNLOG_AUTH=required');
-}, 20_000);
+});

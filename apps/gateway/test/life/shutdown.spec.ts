@@ -7,7 +7,8 @@ import { endGateway, runGateway, startTestGateway } from '../support/gateway.js'
 import { readStream } from '../support/sse.js';
 
 test('an ending gateway lets waits and streams end early and cuts nothing', async () => {
-  const world = await startTestGateway();
+  // Whoever used up the grace would still be at it when the test is given up.
+  const world = await startTestGateway({ shutdownGraceMs: 3_600_000 });
   const api = new Api(() => world.gateway.http);
   const grpc = new RunlogClient({ grpc: world.gateway.grpc });
   const id = await api.start();
@@ -22,9 +23,7 @@ test('an ending gateway lets waits and streams end early and cuts nothing', asyn
     const { body } = await api.get('/metrics');
     expect(body).toMatch(/^runlog_waiting_requests\{[^}]*\} 3$/m);
   });
-  const began = performance.now();
   await endGateway(world.gateway);
-  expect(performance.now() - began).toBeLessThan(world.config.shutdownGraceMs);
   expect(await waiting).toMatchObject({ status: 202, body: { id, status: 'created' } });
   expect((await streaming).events.map((event) => event.id)).toEqual(['1']);
   await expect(fetch(url)).rejects.toThrow();
@@ -32,7 +31,7 @@ test('an ending gateway lets waits and streams end early and cuts nothing', asyn
   await overGrpc;
   expect(world.faults).toEqual([]);
   await world.close();
-}, 40_000);
+});
 
 test('a client that streams goes over to the next gateway without gap or repeat', async () => {
   const first = await startTestGateway();
@@ -56,4 +55,4 @@ test('a client that streams goes over to the next gateway without gap or repeat'
   for (const client of clients) client.close();
   await endGateway(second);
   await first.close();
-}, 40_000);
+});

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 
 import { RunlogClient } from '@runlog/client';
+import { caughtUp } from '@runlog/testkit';
 
 import type { RunningGateway } from '../../src/boot/start-gateway.js';
 import { Api } from '../support/api.js';
@@ -44,7 +45,7 @@ test('a start that waits is seen as queued by every way to look at it, and can b
   expect((await api.get(`/v1/executions/${id}?wait=10ms`)).body).toMatchObject({ status: 'queued' });
   const { body: history } = await api.get(`/v1/executions/${id}/events`);
   expect(history).toMatchObject({ events: [{ type: 'ExecutionCreated', data: { queued: true } }] });
-  while ((await world.store.projector.runOnce(1_000)) > 0);
+  await caughtUp(world.store.projector);
   expect((await api.get('/v1/executions?status=queued')).body).toMatchObject({
     executions: [{ id, status: 'queued' }],
   });
@@ -100,7 +101,7 @@ describe('a tenant that keeps as much as it may', () => {
     const { body } = await before.post('/v1/executions', { definition: 'flow', idempotencyKey: 'first' });
     const timer = { timer: 't', fireAt: Date.now() + 86_400_000 };
     await world.append(String(body.id), [{ type: 'TimerStarted', data: timer }]);
-    while ((await world.store.projector.runOnce(1_000)) > 0);
+    await caughtUp(world.store.projector);
     limited = await runGateway({
       ...world.config,
       quotas: { ...limits, runningExecutions: 0, ...quotas },
@@ -127,7 +128,7 @@ describe('a tenant that keeps as much as it may', () => {
     client.close();
     const again = await api.post('/v1/executions', { definition: 'flow', idempotencyKey: 'first' });
     expect(again).toMatchObject({ status: 202, body: { id: first, created: false } });
-    while ((await world.store.projector.runOnce(1_000)) > 0);
+    await caughtUp(world.store.projector);
     expect(await world.store.list.list({ tenant: 'default' }, { limit: 10 })).toHaveLength(1);
   });
 

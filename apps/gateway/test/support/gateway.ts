@@ -88,7 +88,7 @@ export const testConfig = (
   bodyBytes: 4 * 1024 * 1024,
   requestsPerSecond: 0,
   auth: { required: false, failuresPerMinute: 0 },
-  startWithinMs: 10_000,
+  startWithinMs: 60_000,
   shutdownGraceMs: 2_000,
   storeWriters: 1,
   storePool: 4,
