@@ -1,3 +1,3 @@
 import { createJestConfig } from '../../jest.base.mjs';
 
-export default createJestConfig({ testTimeout: 60_000 });
+export default createJestConfig();

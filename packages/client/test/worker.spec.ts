@@ -32,7 +32,7 @@ beforeEach(async () => {
     }
   });
   await inbox.assign([0]);
-}, 30_000);
+});
 
 afterEach(async () => {
   await worker.stop(0);
@@ -86,4 +86,4 @@ test('a function gets the input of its tasks, and its answer or failure is repor
   ]);
   expect(seen).toEqual([['a', 1, 'e:a']]);
   publisher.close();
-}, 30_000);
+});

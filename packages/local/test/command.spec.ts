@@ -60,7 +60,7 @@ describe('npm start', () => {
   test('asked to leave while it is starting, stops what it has started and exits 0', async () => {
     const dataDir = await dataDirectory();
     const command = start({ RUNLOG_DATA_DIR: dataDir, FIXTURE_MODE: 'silent' });
-    expect(await until(() => command.output.includes('starting executor'), 30_000)).toBe(true);
+    expect(await until(() => command.output.includes('starting executor'), 60_000)).toBe(true);
     command.signal('SIGINT');
     expect(await command.exit()).toBe(0);
     expect(command.readyLine).toBeUndefined();
@@ -104,7 +104,7 @@ describe('npm start', () => {
     const second = start(env);
     await second.ready();
     const left = async (): Promise<unknown[]> => (await Promise.all(children.map(startMark))).filter(Boolean);
-    expect(await until(async () => (await left()).length === 0, 20_000)).toBe(true);
+    expect(await until(async () => (await left()).length === 0, 60_000)).toBe(true);
   });
 });
 

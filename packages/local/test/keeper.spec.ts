@@ -13,7 +13,7 @@ interface Seen {
   silences: number;
 }
 
-const watchdog = { everyMs: 20, silentMs: 200 };
+const watchdog = { everyMs: 20, silentMs: 3_000 };
 
 const keep = (
   mode: () => string,
@@ -29,14 +29,14 @@ const keep = (
   const service = new ServiceProcess({
     ...{ name: 'scheduler', kind: 'scheduler', program: () => fixturePrograms.scheduler },
     environment: () => ({ RUNLOG_HEALTH_PORT: '0', FIXTURE_MODE: mode() }),
-    ...{ readyTimeoutMs: 20_000, graceMs: 500 },
+    ...{ readyTimeoutMs: 60_000, graceMs: 500 },
   });
   const unit = serves && Object.assign(service, { serves: () => Promise.resolve(serves()) });
   return { service, seen, keeper: new Keeper(unit ?? service, { restart, observer, watchdog }) };
 };
 
 const eventually = async (holds: () => boolean): Promise<void> => {
-  expect(await until(holds, 20_000)).toBe(true);
+  expect(await until(holds, 60_000)).toBe(true);
 };
 
 describe('a kept process', () => {

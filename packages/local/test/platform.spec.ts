@@ -25,7 +25,7 @@ const answer = async (url: string): Promise<Record<string, unknown>> =>
   (await (await fetch(url)).json()) as Record<string, unknown>;
 
 const comesBack = async (pid: () => number | undefined, before: number | undefined): Promise<void> => {
-  expect(await until(() => pid() !== undefined && pid() !== before, 20_000)).toBe(true);
+  expect(await until(() => pid() !== undefined && pid() !== before, 60_000)).toBe(true);
 };
 
 afterEach(async () => {
@@ -77,7 +77,7 @@ describe('the platform', () => {
     const before = second?.pid;
     await second?.kill();
     await comesBack(() => second?.pid, before);
-    await until(async () => (await told().catch(() => []))[1] === 'second', 20_000);
+    await until(async () => (await told().catch(() => []))[1] === 'second', 60_000);
     expect(await told()).toEqual(['127.0.0.0/8,::1', 'second']);
     expect(new Set(asked)).toEqual(new Set([platform.nats]));
   });
@@ -93,7 +93,7 @@ describe('the platform', () => {
     await comesBack(() => nats?.pid, before.nats);
     const facts = (): Promise<unknown> =>
       sql(platform.postgresUrl, `select to_regclass('facts')::text as facts`);
-    const found = await until(async () => (await facts().catch(() => undefined)) !== undefined, 20_000);
+    const found = await until(async () => (await facts().catch(() => undefined)) !== undefined, 60_000);
     expect(found).toBe(true);
     expect(await facts()).toEqual([{ facts: 'facts' }]);
     const connection = await connect({ servers: platform.nats, waitOnFirstConnect: true });
@@ -135,7 +135,7 @@ describe('the platform', () => {
     await comesBack(() => postgres?.pid, before);
     const answers = async (): Promise<boolean> =>
       (await sql(platform.postgresUrl, 'select n from kept').catch(() => undefined)) !== undefined;
-    expect(await until(answers, 20_000)).toBe(true);
+    expect(await until(answers, 60_000)).toBe(true);
   });
 
   test('uses the servers that it is given, and starts none', async () => {

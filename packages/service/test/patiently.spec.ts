@@ -13,7 +13,7 @@ describe('waiting for a server', () => {
   test('tries again until it is there, and tells each time', async () => {
     const told: number[] = [];
     const onRetry = (_error: unknown, attempt: number) => void told.push(attempt);
-    expect(await patiently(failing(2), { withinMs: 10_000, onRetry, hopeless: () => false })).toBe(3);
+    expect(await patiently(failing(2), { withinMs: 60_000, onRetry, hopeless: () => false })).toBe(3);
     expect(told).toEqual([1, 2]);
   });
 

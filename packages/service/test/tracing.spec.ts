@@ -180,7 +180,8 @@ describe('an exporter that is out of reach', () => {
     await expect(withSpan('a', { executionId }, () => Promise.resolve(7))).resolves.toBe(7);
     const began = performance.now();
     await stop();
-    expect(performance.now() - began).toBeLessThan(4_000);
+    // The exporter by itself goes on trying for ten seconds.
+    expect(performance.now() - began).toBeLessThan(9_000);
     expect(tracing()).toBe(false);
   });
 });

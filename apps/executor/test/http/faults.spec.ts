@@ -5,6 +5,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { ServerResponse } from 'node:http';
 import { AttemptAborted } from '@runlog/worker';
 import { eventually, freePort } from '@runlog/testkit';
+import type { HttpLimits } from '../../src/http/limits.js';
 import { call, httpHandler, httpTask, contextOf, serve } from '../support/calls.js';
 
 /** A server that answers with exactly these bytes, or does what the function does. */
@@ -26,10 +27,13 @@ async function rawServer(answer: string | ((socket: Socket) => void)) {
   };
 }
 
-async function toRaw(answer: string | ((socket: Socket) => void)): Promise<unknown> {
+async function toRaw(
+  answer: string | ((socket: Socket) => void),
+  limits: Partial<HttpLimits> = {},
+): Promise<unknown> {
   const server = await rawServer(answer);
   try {
-    return await call({ url: server.url }, { limits: { headersTimeoutMs: 300, idleTimeoutMs: 300 } });
+    return await call({ url: server.url }, { limits });
   } finally {
     await server[Symbol.asyncDispose]();
   }
@@ -102,20 +106,20 @@ describe('a broken connection is a network failure, which a retry may cure:', ()
 
 describe('silence is a timeout, which a retry may cure:', () => {
   const timeout = { code: 'timeout', retryable: true };
+  const impatient = { headersTimeoutMs: 300, idleTimeoutMs: 300 };
 
   test('no headers', async () => {
-    await expect(toRaw(() => undefined)).rejects.toMatchObject(timeout);
+    await expect(toRaw(() => undefined, impatient)).rejects.toMatchObject(timeout);
   });
 
   test('headers that never end', async () => {
-    await expect(toRaw((socket) => socket.write('HTTP/1.1 200 OK\r\nx-half: '))).rejects.toMatchObject(
-      timeout,
-    );
+    const half = 'HTTP/1.1 200 OK\r\nx-half: ';
+    await expect(toRaw((socket) => socket.write(half), impatient)).rejects.toMatchObject(timeout);
   });
 
   test('a body that falls silent', async () => {
     const half = 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf';
-    await expect(toRaw((socket) => socket.write(half))).rejects.toMatchObject(timeout);
+    await expect(toRaw((socket) => socket.write(half), impatient)).rejects.toMatchObject(timeout);
   });
 
   test('a body that trickles for longer than a call may take', async () => {

@@ -77,7 +77,7 @@ export async function runReal(
         const { language, document } = drawn;
         await executions.define({ tenant, name: definition, language, document });
         const started = await executions.start({ tenant, definition, input, idempotencyKey: key });
-        await executions.waitFor(tenant, started, { timeoutMs: 45_000 });
+        await executions.waitFor(tenant, started, { timeoutMs: 180_000 });
         logs.set(key, await store.events.read(started.id));
       }),
     );

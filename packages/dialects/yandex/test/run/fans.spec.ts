@@ -181,10 +181,12 @@ describe('a foreach', () => {
   test('takes a thousand items, and costs per event no more than of a hundred', async () => {
     const document = doubled(workflow(loop(call('s'), 'concurrency: 50, ')));
     const time = async (count: number): Promise<number> => {
-      const started = performance.now();
+      const started = process.cpuUsage();
       const run = await Driver.start(document, items(count), echo).settle();
       expect((run.state.output as { all: Json[] }).all).toHaveLength(count);
-      return (performance.now() - started) / run.events.length;
+      // Processor time: what others do on the machine is not counted.
+      const { user, system } = process.cpuUsage(started);
+      return (user + system) / 1_000 / run.events.length;
     };
     const best = async (count: number): Promise<number> =>
       Math.min(await time(count), await time(count), await time(count));
