@@ -21,7 +21,8 @@ describe('an append whose answer was lost', () => {
     database = await openTestDatabase();
     const { hostname, port } = new URL(database.url);
     proxy = await TcpProxy.open({ host: hostname, port: Number(port) });
-    store = await open();
+    // However slow the machine, the doubt is not given up where a test does not ask for it.
+    store = await open(120_000);
     await store.events.append(append());
   });
   afterEach(() => proxy.heal());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openTestDatabase, type TestStore } from './support/stores.js';
 
-const ttlMs = 5_000;
+const ttlMs = 60_000;
 let database: TestStore;
 beforeAll(async () => {
   database = await openTestDatabase();

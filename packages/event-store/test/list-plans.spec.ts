@@ -30,7 +30,7 @@ describe('pages of the list are found by index, behind the wall between tenants'
     gateway = new pg.Client({ connectionString: withSettings(database.url, settings) });
     await gateway.connect();
     await gateway.query(`SELECT set_config('runlog.tenant', 'tenant 0', false)`);
-  }, 30_000);
+  });
   afterAll(async () => {
     await gateway.end();
     await database.close();

@@ -28,7 +28,7 @@ describe('a page of what has just come, before any statistics', () => {
     });
     await session.connect();
     await session.query(`SELECT set_config('runlog.tenant', 'tenant', false)`);
-  }, 30_000);
+  });
   afterAll(async () => {
     await session.end();
     await database.close();

@@ -29,7 +29,7 @@ describe('the log’s statements cost what they return, whatever the log holds',
       `INSERT INTO runlog.agenda SELECT gen_random_uuid(), n % 16, to_timestamp(n), 1 FROM generate_series(1, $1) n`,
       [events],
     );
-  }, 30_000);
+  });
   afterAll(() => database.close());
 
   /** With the plan for unknown parameters, which long-lived sessions end up with, and without. */

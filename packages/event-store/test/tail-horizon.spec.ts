@@ -76,9 +76,7 @@ describe('the tail under open transactions', () => {
     const cuts = await cutWhile(database.admin, Promise.all(writing));
     const expected = [...recorded.values()].reduce((sum, versions) => sum + versions, 0);
     try {
-      await eventually(() => expect(tails.every(({ seen }) => seen.size >= expected)).toBe(true), {
-        timeoutMs: 40_000,
-      });
+      await eventually(() => expect(tails.every(({ seen }) => seen.size >= expected)).toBe(true));
     } finally {
       following.abort();
       await Promise.all(followed);

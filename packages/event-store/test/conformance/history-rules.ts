@@ -23,7 +23,7 @@ export const historyRules = (open: OpenStore): void =>
         await store.events.append(
           append({ executionId, tenant, expectedVersion: 2 * expectedVersion, events }),
         );
-    }, 30_000);
+    });
     afterAll(() => store.close());
 
     test('is bounded in bytes: what comes behind is refused with both figures', async () => {
@@ -52,7 +52,7 @@ export const historyRules = (open: OpenStore): void =>
       }
       const behind = append({ executionId, expectedVersion: version, events: [started] });
       await expect(store.events.append(behind)).rejects.toMatchObject({ size: { events: version } });
-    }, 30_000);
+    });
 
     test('is of no concern to other executions of the same batch', async () => {
       const others = Array.from({ length: 20 }, () => append());

@@ -12,7 +12,7 @@ let ref: ExecutionRef;
 beforeAll(async () => {
   world = await createWorld();
   await world.executions.define({ tenant: 't', name: 'flow', language: 'plain', document: '' });
-}, 60_000);
+});
 
 beforeEach(async () => {
   const { id } = await world.executions.start({ tenant: 't', definition: 'flow' });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   }
   await world.executions.start({ tenant: 'u', definition: 'flow' });
   await world.project();
-}, 60_000);
+});
 
 afterAll(() => world.close());
 

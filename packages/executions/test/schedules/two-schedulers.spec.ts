@@ -10,7 +10,7 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld();
   await world.executions.define({ tenant: 't', name: 'flow', language: 'plain', document: 'one' });
-}, 60_000);
+});
 
 afterAll(() => world.close());
 

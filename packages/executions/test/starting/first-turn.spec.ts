@@ -22,7 +22,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await createWorld();
-}, 60_000);
+});
 
 afterAll(() => world.close());
 

@@ -13,7 +13,7 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld();
   await world.executions.define({ tenant: 't', name: 'flow', language: 'plain', document: '' });
-}, 60_000);
+});
 
 afterAll(() => world.close());
 

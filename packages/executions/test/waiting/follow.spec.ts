@@ -12,7 +12,7 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld();
   await world.executions.define({ tenant: 't', name: 'flow', language: 'plain', document: '' });
-}, 60_000);
+});
 
 afterAll(() => world.close());
 
@@ -76,7 +76,7 @@ test('readers who come, go and come back during appends see each event once and 
   await world.append(id, [completed()]);
   for (const seen of await Promise.all(reading)) expect(seen).toEqual(upTo(total + 3));
   expect(world.executions.waiting).toBe(0);
-}, 60_000);
+});
 
 test('the reader who has everything so far is told so with an empty piece, and goes on with what comes', async () => {
   const id = await start();
@@ -109,7 +109,7 @@ test('an outage of the log is waited out, without gap or repeat', async () => {
   await world.append(id, [signalled(2)]);
   await world.append(id, [completed()]);
   expect((await following).map(({ version }) => version)).toEqual(upTo(5));
-}, 20_000);
+});
 
 describe('is refused', () => {
   test('for a version that the execution does not have', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { StoreUnavailable, type EventStore } from '@runlog/event-store';
 import { completed, eventually, started } from '@runlog/testkit';
 
@@ -9,7 +9,7 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld();
   await world.executions.define({ tenant: 't', name: 'flow', language: 'plain', document: '' });
-}, 60_000);
+});
 
 afterAll(() => world.close());
 
@@ -34,12 +34,16 @@ function watched(store: EventStore) {
 
 test('a wait ends with the execution, told by a hint and not by polling', async () => {
   const id = await start();
-  const began = performance.now();
-  const waiting = world.executions.get({ tenant: 't', id }, { wait: { timeoutMs: 20_000 } });
-  await eventually(() => expect(world.executions.waiting).toBeGreaterThan(0));
-  await world.append(id, [started, completed('yes')]);
-  expect(await waiting).toMatchObject({ status: 'completed', output: 'yes' });
-  expect(performance.now() - began).toBeLessThan(900);
+  // Timers stand still: nobody looks by himself, and no time is ever over.
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'Date', 'performance'] });
+  try {
+    const waiting = world.executions.get({ tenant: 't', id }, { wait: { timeoutMs: 20_000 } });
+    await eventually(() => expect(world.executions.waiting).toBeGreaterThan(0));
+    await world.append(id, [started, completed('yes')]);
+    expect(await waiting).toMatchObject({ status: 'completed', output: 'yes' });
+  } finally {
+    jest.useRealTimers();
+  }
   expect(world.executions.waiting).toBe(0);
 });
 
@@ -47,11 +51,9 @@ test('a wait ends without any hint as well', async () => {
   const deaf = world.variant({ hints: () => () => undefined });
   const one = await deaf.start({ tenant: 't', definition: 'flow' });
   // What was just started needs no first look at the log: only a later one can tell.
-  const began = performance.now();
-  const waiting = deaf.waitFor('t', one, { timeoutMs: 20_000 });
+  const waiting = deaf.waitFor('t', one, { timeoutMs: 3_600_000 });
   await world.append(one.id, [started, completed('yes')]);
   expect(await waiting).toMatchObject({ status: 'completed' });
-  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test('a wait that is over gives the execution as it is', async () => {
@@ -77,19 +79,19 @@ test('a thousand waiters cost a few queries', async () => {
   );
   const startedOnes = outcomes.flatMap((outcome) => ('started' in outcome ? [outcome.started] : []));
   expect(startedOnes).toHaveLength(1_000);
-  const waiting = startedOnes.map((one) => executions.waitFor('t', one, { timeoutMs: 30_000 }));
+  const waiting = startedOnes.map((one) => executions.waitFor('t', one, { timeoutMs: 600_000 }));
   await Promise.all(startedOnes.map(({ id }) => world.append(id, [started, completed()])));
   const states = await Promise.all(waiting);
   expect(states.every(({ status }) => status === 'completed')).toBe(true);
   // Each waiter alone would have asked at least once.
   expect(state.reads).toBeLessThan(300);
-}, 30_000);
+});
 
 test('a wait outlasts a log that is out of reach for a while', async () => {
   const { store, state } = watched(world.store.events);
   const executions = world.variant({ store });
   const one = await executions.start({ tenant: 't', definition: 'flow' });
-  const waiting = executions.waitFor('t', one, { timeoutMs: 20_000 });
+  const waiting = executions.waitFor('t', one, { timeoutMs: 600_000 });
   state.away = true;
   await world.append(one.id, [started, completed('late')]);
   await eventually(() => expect(state.reads).toBeGreaterThan(0));

@@ -22,7 +22,7 @@ beforeEach(async () => {
   corner = await openTestBus();
   await ensureTopology(corner.bus, smallTopology);
   senderBus = await corner.another();
-  sender = new InboxSender(senderBus, { patienceMs: 1_500 });
+  sender = new InboxSender(senderBus, { patienceMs: 60_000 });
   ends = [];
 });
 afterEach(async () => {
@@ -30,6 +30,12 @@ afterEach(async () => {
   sender.close();
   await corner.end();
 });
+
+/** Takes a sender that waits only so long for an owner to say something. */
+function withPatience(patienceMs: number): void {
+  sender.close();
+  sender = new InboxSender(senderBus, { patienceMs });
+}
 
 type Handle = (batch: readonly InboxItem[]) => void;
 const ackAll: Handle = (batch) => batch.forEach((item) => item.ack());
@@ -112,6 +118,7 @@ describe('what is sent to the owner of a partition', () => {
   });
 
   test('waits for an owner that is slow but says so, and the others of its batch do not', async () => {
+    withPatience(5_000);
     const taken: InboxItem[] = [];
     await own([0], (batch) => void taken.push(...batch));
     const settled: string[] = [];
@@ -121,7 +128,7 @@ describe('what is sent to the owner of a partition', () => {
     await eventually(() => expect(settled).toEqual(['quick']));
     const begun = performance.now();
     // Longer than the sender's patience with an owner that says nothing.
-    await eventually(() => expect(performance.now() - begun).toBeGreaterThan(2_000));
+    await eventually(() => expect(performance.now() - begun).toBeGreaterThan(6_000));
     taken[1]?.ack();
     await eventually(() => expect(settled).toEqual(['quick', 'slow']));
     expect(await stored()).toBe(0);
@@ -185,6 +192,7 @@ describe('the inbox stream takes', () => {
   });
 
   test('what the owner says nothing about, and a notice then without its events: it may be old news', async () => {
+    withPatience(1_500);
     const { batches } = await own([0], () => undefined);
     const silent = await corner.another();
     silent.nc.subscribe(silent.subjects.scheduler('silent'), { callback: () => undefined });

@@ -40,7 +40,7 @@ beforeAll(async () => {
     disposable: true,
     authorization: { text, user: 'migrator', password },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   await rm(directory, { recursive: true, force: true });

@@ -15,7 +15,7 @@ import { startOwnServer, type OwnServer } from '../support/own-server.js';
 import { published } from '../support/samples.js';
 import { smallTopology } from '../support/test-bus.js';
 
-const slow = 60_000;
+const slow = 240_000;
 
 let server: OwnServer;
 beforeAll(async () => {
