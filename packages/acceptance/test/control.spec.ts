@@ -44,7 +44,7 @@ describe.each(['http', 'grpc'] as const)('over %s', (way) => {
   /** An execution whose first step waits at this gate. */
   const startHeld = async (gate: string): Promise<string> => {
     const { id } = await client().start({ definition: 'held', input: { gate } });
-    await eventually(() => expect(stage.world.gates.crowd(gate)).toBe(1), { timeoutMs: 30_000 });
+    await eventually(() => expect(stage.world.gates.crowd(gate)).toBe(1));
     return id;
   };
 
@@ -72,7 +72,7 @@ describe.each(['http', 'grpc'] as const)('over %s', (way) => {
     const id = await startHeld(gate);
     await client().terminate(id, 'now');
     expect(await client().wait(id)).toMatchObject({ status: 'cancelled', steps: [] });
-    await eventually(() => expect(stage.world.gates.crowd(gate)).toBe(0), { timeoutMs: 30_000 });
+    await eventually(() => expect(stage.world.gates.crowd(gate)).toBe(0));
     expect(effectsOf(gate)).toBe(0);
     expect((await typesOf(id)).slice(-2)).toEqual(['StepCancelled', 'ExecutionCancelled']);
   });
@@ -82,9 +82,7 @@ describe.each(['http', 'grpc'] as const)('over %s', (way) => {
     const id = await startHeld(gate);
     expect(await client().pause(id, 'lunch')).toMatchObject({ status: 'paused' });
     stage.world.gates.unlock(gate);
-    await eventually(async () => expect((await typesOf(id)).at(-1)).toBe('StepCompleted'), {
-      timeoutMs: 30_000,
-    });
+    await eventually(async () => expect((await typesOf(id)).at(-1)).toBe('StepCompleted'));
     expect(await client().get(id)).toMatchObject({ status: 'paused', steps: [] });
     expect(effectsOf(`${gate}-second`)).toBe(0);
     await client().resume(id);

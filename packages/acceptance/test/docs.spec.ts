@@ -32,13 +32,13 @@ beforeAll(async () => {
     rehearsal.catch(() => undefined);
     rehearsals.set(page, rehearsal);
   }
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.allSettled(rehearsals.values());
   await platform.stop();
   rmSync(dataDir, { recursive: true, force: true });
-}, 60_000);
+});
 
 describe('what a page shows is what happens', () => {
   test.each(pages)('in %s', async (page) => {

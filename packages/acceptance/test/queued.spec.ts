@@ -4,7 +4,7 @@ import { eventually } from '@runlog/testkit';
 import { setStage, type Stage } from '../src/platform/stage.js';
 
 const running = 3;
-const patience = { timeoutMs: 60_000 };
+const patience = { timeoutMs: 120_000 };
 
 /** A call that waits at a gate. */
 const held = (world: string): string => String.raw`
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const env = { RUNLOG_TENANT_RUNNING_EXECUTIONS: String(running), RUNLOG_TENANT_QUEUED_EXECUTIONS: '20' };
   stage = await setStage({ schedulers: 2, tailor: () => ({ env }) });
   await stage.clients.http.define({ name: 'held', language: 'yawl', document: held(stage.world.url) });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 /** When each execution ran, in epoch milliseconds on the database's clock. */
@@ -67,4 +67,4 @@ test('what waits in line is let in oldest first and never above the limit, whoev
   }
   const { executions } = await stage.observer.list({ statuses: ['queued'] });
   expect(executions).toEqual([]);
-}, 180_000);
+});

@@ -7,7 +7,7 @@ import { setStage, type Stage } from '../src/platform/stage.js';
 
 const minute = 60_000;
 const ticks = 12;
-const patience = { timeoutMs: 60_000 };
+const patience = { timeoutMs: 120_000 };
 
 let stage: Stage;
 let admin: pg.Client;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   stage = await setStage({ schedulers: 2 });
   [admin, holder] = [connection(), connection()];
   await Promise.all([admin.connect(), holder.connect()]);
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([admin.end(), holder.end()]);
   await stage.close();

@@ -14,7 +14,7 @@ const minuteMs = 60_000;
 const count = 60;
 /** As late may a tick be, in milliseconds: longer than a takeover takes. */
 const latestMs = 20_000;
-const catchUpMs = 30_000;
+const catchUpMs = 120_000;
 
 /** Schedules that tick each minute, spread over it by their jitter, so that there is a tick each second or two. */
 export class Tickers {

@@ -27,7 +27,7 @@ const staysMs = 1_500;
 const schedules = 30;
 /** How long the clock of Postgres is wrong: longer than a poll of the agenda, and than a lease. */
 const heldMs = 4_000;
-const alarmMs = 10_000;
+const alarmMs = 60_000;
 
 /**
  * The wall clock of each service jumps by an hour or a year, forth and back, among waits, time limits and schedules that

@@ -10,9 +10,6 @@ import { compileSamples } from './samples.js';
 import { Shell, type Background } from './shell.js';
 import { expectShown } from './shown.js';
 
-/** How long what a page shows may take to appear, in milliseconds: a killed scheduler is followed within a few seconds. */
-const patience = { timeoutMs: 30_000 };
-
 /** Runs the samples of a page in order, as a reader would, against the platform. Rejects at the first that differs. */
 export async function rehearse(root: string, page: string, platform: Platform): Promise<void> {
   const blocks = readBlocks(join(root, page));
@@ -131,7 +128,7 @@ class Rehearsal {
     if (wordOf(block, 'of') === 'background') this.lookAtBackground();
     const compare = async (): Promise<void> =>
       expectShown(language, text, this.places.named(await this.look()));
-    await (this.again ? eventually(compare, patience) : compare());
+    await (this.again ? eventually(compare) : compare());
   }
 
   /** Kills the one process of this platform that the command would find, and no other. */
