@@ -1,5 +1,6 @@
-export { stepRecords } from './history.js';
-export type { StepRecord } from './history.js';
+export { StepNotes, stepRecords, withNote } from './history.js';
+export type { StepDescription, StepRecord } from './history.js';
+export type { Note } from './interpreter/turn.js';
 export { toYawlCode, toWorkerCodes } from './errors/translation.js';
 export type { Caller } from './errors/translation.js';
 export { yawl, yawlWith } from './yawl.js';

@@ -125,6 +125,7 @@ describe('a catch rule', () => {
     });
     expect(stepRecords(document, done.events).get('a')).toEqual({
       input: { input: { x: 1 }, x: 1 },
+      caught: { code: 'HTTP_CALL_500', message: 'answered 500', retryable: false },
       output: { caught: 'HTTP_CALL_500', why: 'answered 500' },
     });
     expectReplayable(document, done);

@@ -21,6 +21,7 @@ export interface Turn {
 /** Something that history tells of a step and that no event says by itself. */
 export type Note =
   | { readonly kind: 'fed'; readonly path: StepPath; readonly input: Json }
+  | { readonly kind: 'caught'; readonly path: StepPath; readonly error: StepError }
   | {
       readonly kind: 'ended';
       readonly path: StepPath;

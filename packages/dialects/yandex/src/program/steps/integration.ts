@@ -107,6 +107,7 @@ function recover(scope: Scope, step: IntegrationStep, run: StepRun, failure: Fai
   const index = step.catches.findIndex(({ match }) => listed(match, failure.code));
   const rule = step.catches[index];
   if (!rule) return failed(scope, step, run, failure);
+  scope.turn.notes.push({ kind: 'caught', path: run.path, error: { ...failure, retryable: false } });
   const input = { error: failure.code, message: failure.message };
   const questions = [{ slot: 'output', template: rule.output, input }];
   return ask({
