@@ -61,3 +61,11 @@ describe('a page of what has just come, before any statistics', () => {
     expect(isWalk({ tenant: 'tenant', ...filter })).toBe(false);
   });
 });
+
+test('a statement that the server blames is no server that is away, also behind the query builder', async () => {
+  const database = await openTestDatabase();
+  const asked = database.store.list.list({ tenant: 't', startedAfter: 1e300 }, { limit: 1 });
+  await expect(asked).rejects.not.toMatchObject({ code: 'store_unavailable' });
+  await expect(asked).rejects.toThrow('out of range');
+  await database.close();
+});

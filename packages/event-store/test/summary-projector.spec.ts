@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@runlog/core';
 import { caughtUp, eventually, measured, scaled, tally } from '@runlog/testkit';
 import { openEventStore } from '../src/open-event-store.js';
+import { rebuildCommand } from '../src/projection/command.js';
 import { rebuildSummaries } from '../src/projection/rebuild-summaries.js';
 import { openPool } from '../src/connection/pool.js';
 import { applicationSettings } from '../src/connection/session.js';
@@ -165,6 +166,22 @@ describe('the projector of summaries', () => {
     expect(await rebuildSummaries(database.url)).toMatchObject({ different: 3 });
     expect(await usage()).toEqual(await usageOfRows());
     expect(await rebuildSummaries(database.url)).toMatchObject({ different: 0 });
+  });
+
+  test('the command tells how many rows are wrong, and puts them right unless it only compares', async () => {
+    await run(3);
+    await caughtUp(database.store.projector);
+    await database.admin.query(`UPDATE runlog.execution_summary SET status = 'paused'
+      WHERE id = (SELECT id FROM runlog.execution_summary ORDER BY id LIMIT 1)`);
+    const told = async (...words: string[]): Promise<string> => {
+      const lines: string[] = [];
+      await rebuildCommand(words, database.url, (line) => lines.push(line));
+      return lines.join().replace(/^\d+/, 'n');
+    };
+    expect(await told('--dry-run')).toBe('n rows, 1 of them are not as the log has them');
+    expect(await told()).toBe('n rows, 1 of them were put right');
+    expect(await told('--dry-run')).toBe('n rows, all as the log has them');
+    await expect(told('--all')).rejects.toThrow('--all');
   });
 
   test('two rebuilds at once take turns, and leave nothing behind', async () => {

@@ -31,5 +31,8 @@ export async function askArrays<R extends unknown[]>(on: pg.Pool, query: pg.Quer
 }
 
 /** True for what may go away by itself: lost connections, restarts, limits. */
-export const passing = (error: unknown): boolean =>
-  !(error instanceof pg.DatabaseError) || !ours.has(error.code?.slice(0, 2) ?? '');
+export function passing(error: unknown): boolean {
+  // TypeORM wraps what the driver threw.
+  const told = error instanceof Error && 'driverError' in error ? error.driverError : error;
+  return !(told instanceof pg.DatabaseError) || !ours.has(told.code?.slice(0, 2) ?? '');
+}

@@ -3,6 +3,7 @@ import type { ExecutionFilter, ExecutionList, ExecutionSummary } from '@runlog/e
 
 import { canonicalJson } from '../starting/canonical-json.js';
 import { labelProblems } from '../input/text.js';
+import { momentProblems } from '../input/moment.js';
 import { refuse } from '../input/refuse.js';
 import { parseDefinitionName } from '../definitions/name.js';
 import type { Page } from '../ports.js';
@@ -24,6 +25,8 @@ export interface ListExecutionsRequest {
   readonly pageToken?: string;
 }
 
+const moments = ['startedAfter', 'startedBefore', 'finishedAfter', 'finishedBefore'] as const;
+
 /**
  * A page of a tenant's executions, newest first. Lists follow the log with a lag.
  * @throws InvalidInput also for a page token that was not given out for the same tenant and filter.
@@ -34,7 +37,11 @@ export async function listExecutions(
   request: ListExecutionsRequest,
 ): Promise<Page<ExecutionSummary>> {
   const { pageSize = 100, pageToken, definition, ...rest } = request;
-  refuse([...pageSizeProblems(pageSize), ...labelProblems('labels', rest.labels ?? {})]);
+  refuse([
+    ...pageSizeProblems(pageSize),
+    ...labelProblems('labels', rest.labels ?? {}),
+    ...moments.flatMap((field) => momentProblems(field, rest[field])),
+  ]);
   const filter: ExecutionFilter = { ...rest, ...definitionFilter(definition) };
   const scope = ['executions', canonicalJson(filter as unknown as Json)];
   const after = pageToken === undefined ? undefined : tokens.read(scope, pageToken);

@@ -1,6 +1,7 @@
 import type { ExecutionState } from '@runlog/core';
 import type { EventStore } from '@runlog/event-store';
 
+import { momentProblems } from '../input/moment.js';
 import { refuse } from '../input/refuse.js';
 import type { ExecutionRef } from '../ports.js';
 import { waitForEnd, type WaitOptions } from '../waiting/wait-for-end.js';
@@ -26,7 +27,7 @@ export interface GetPlatform {
 
 /**
  * The state of an execution. With `wait` it may still not be terminal, when the time was over.
- * @throws NotFound; InvalidInput when the execution has no such version.
+ * @throws NotFound; InvalidInput when the execution has no such version, or the calendar no such moment.
  */
 export async function get(
   platform: GetPlatform,
@@ -35,6 +36,7 @@ export async function get(
 ): Promise<ExecutionState> {
   const { store } = platform;
   if (version !== undefined) return atVersion(store, ref, version);
+  refuse(momentProblems('at', at));
   if (at !== undefined) return loadState(store, ref, { toTime: at });
   if (!wait) return loadState(store, ref);
   return waitForEnd(platform, ref, () => loadState(store, ref), wait);

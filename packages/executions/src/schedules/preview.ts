@@ -1,6 +1,7 @@
 import type { Schedule } from '@runlog/event-store';
 import { ticksAfter, type Tick } from '@runlog/schedules';
 
+import { momentProblems } from '../input/moment.js';
 import { refuse } from '../input/refuse.js';
 import { timingOf } from './timing.js';
 
@@ -23,11 +24,12 @@ export function preview(
   now: number,
 ): readonly Tick[] {
   const whole = Number.isInteger(count) && count >= 1 && count <= mostTicks;
-  refuse(
-    whole
+  refuse([
+    ...(whole
       ? []
-      : [{ field: 'count', message: `must be a whole number from 1 to ${mostTicks}`, limit: mostTicks }],
-  );
+      : [{ field: 'count', message: `must be a whole number from 1 to ${mostTicks}`, limit: mostTicks }]),
+    ...momentProblems('after', asked),
+  ]);
   const timing = timingOf(schedule);
   if (!timing) return [];
   const after = asked ?? now;

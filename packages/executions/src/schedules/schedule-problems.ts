@@ -2,6 +2,7 @@ import { limits, priorities, type InputProblem, type Json } from '@runlog/core';
 import { missedPolicies, overlapPolicies, parseCron, zoneOf } from '@runlog/schedules';
 
 import { jsonProblems } from '../input/json-value.js';
+import { momentProblems } from '../input/moment.js';
 import { labelProblems, textProblems } from '../input/text.js';
 import { defaultPolicies, type SchedulePolicies, type ScheduleTermsRequest } from './terms.js';
 
@@ -54,7 +55,7 @@ function policyProblems(policies: SchedulePolicies): InputProblem[] {
     ...(timeoutMs === undefined ? [] : within('timeout', timeoutMs, 1, longestMs.timeout)),
     ...(maxRuns === undefined ? [] : within('maxRuns', maxRuns, 1, 1_000_000_000)),
     ...(endAt === undefined || Number.isSafeInteger(endAt)
-      ? []
+      ? momentProblems('endAt', endAt)
       : [{ field: 'endAt', message: 'must be a moment' }]),
   ];
 }

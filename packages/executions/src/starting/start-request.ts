@@ -1,6 +1,7 @@
 import { limits, type InputProblem, type Json, type Principal, type Priority } from '@runlog/core';
 
 import { jsonProblems } from '../input/json-value.js';
+import { momentProblems } from '../input/moment.js';
 import { labelProblems, textProblems } from '../input/text.js';
 
 /** The end of an execution's time: a moment (epoch milliseconds), or a time counted from the start. */
@@ -41,15 +42,21 @@ export function startProblems(request: StartRequest, now: number): InputProblem[
       : textProblems('idempotencyKey', idempotencyKey, limits.idempotencyKeyLength)),
     ...(labels === undefined ? [] : labelProblems('labels', labels)),
     ...(origin?.facts === undefined ? [] : jsonProblems('origin.facts', origin.facts)),
-    ...(deadline === undefined || isRepeat ? [] : expiryProblems('deadline', deadline, now)),
+    ...(deadline === undefined ? [] : expiryProblems('deadline', deadline, now, isRepeat)),
   ];
 }
 
 const longestMs = 100 * 366 * 24 * 3_600_000;
 
-/** Checks the end of an execution's time. */
-export function expiryProblems(field: string, expiry: Expiry, now: number): InputProblem[] {
+/** Checks the end of an execution's time, which may be over where that is told. */
+export function expiryProblems(
+  field: string,
+  expiry: Expiry,
+  now: number,
+  mayBeOver = false,
+): InputProblem[] {
   const afterMs = 'at' in expiry ? expiry.at - now : expiry.afterMs;
+  if (mayBeOver && afterMs <= 0) return 'at' in expiry ? momentProblems(field, expiry.at) : [];
   if (!(afterMs > 0)) return [{ field, message: 'must lie in the future' }];
   return afterMs <= longestMs
     ? []

@@ -63,3 +63,20 @@ test('a page token is refused for another tenant or filter', async () => {
 test.each([0, 1_001, 1.5])('a page of %p rows is refused', async (pageSize) => {
   await expect(world.executions.list({ tenant: 't', pageSize })).rejects.toThrow(InvalidInput);
 });
+
+test.each([
+  ['startedAfter', 2 ** 62],
+  ['startedBefore', -(2 ** 62)],
+  ['finishedAfter', NaN],
+  ['finishedBefore', Infinity],
+] as const)('%s at a moment that no calendar has is refused by its name', async (field, at) => {
+  await expect(world.executions.list({ tenant: 't', [field]: at })).rejects.toMatchObject({
+    code: 'invalid_input',
+    problems: [{ field }],
+  });
+});
+
+test('the first and the last moment of the calendar are taken', async () => {
+  const [first, last] = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'].map((text) => Date.parse(text));
+  expect(await all({ startedAfter: first, startedBefore: last })).toHaveLength(10);
+});

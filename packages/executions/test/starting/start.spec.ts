@@ -176,6 +176,18 @@ describe('what breaks a rule is refused before anything is written', () => {
     ['the key', { idempotencyKey: 'k'.repeat(257) }, 'idempotencyKey', limits.idempotencyKeyLength],
     ['a label', { labels: { a: 'x'.repeat(257) } }, 'labels.a', limits.labelValueLength],
     ['the input', { input: ['\0'] }, 'input[0]', undefined],
+    [
+      'a deadline of a start with a key',
+      { idempotencyKey: 'far', deadline: { at: 1e18 } },
+      'deadline',
+      3_162_240_000_000,
+    ],
+    [
+      'one long before all calendars',
+      { idempotencyKey: 'old', deadline: { at: -1e18 } },
+      'deadline',
+      undefined,
+    ],
     ['the deadline', { deadline: { afterMs: 0 } }, 'deadline', undefined],
     ['the definition', { definition: '' }, 'definition', 1],
   ])('%s', async (_what, more, field, limit) => {
