@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   Conflicting,
@@ -124,6 +126,21 @@ describe.each(['http', 'grpc'] as const)('the client over %s', (way) => {
       status: 'failed',
       error: { code: 'c', message: 'm', retryable: true, details: { a: 1 }, step: 'a' },
     });
+  });
+
+  test('shows whose step an execution carries out, where it does', async () => {
+    const above = await client.get(await start());
+    expect(above).not.toHaveProperty('parent');
+    const parent = { executionId: above.id, step: 'each[1].pay', attempt: 2, depth: 1 };
+    const executionId = randomUUID();
+    const { definition } = above;
+    const tenant = `over-${way}`;
+    const data = { tenant, definition, input: {}, labels: {}, priority: 'normal', parent } as const;
+    await world.store.events.append({
+      ...{ executionId, tenant, partition: 0, expectedVersion: 0 },
+      ...{ recordedAt: world.store.events.now(), events: [{ type: 'ExecutionCreated', data }] },
+    });
+    expect((await client.get(executionId)).parent).toEqual(parent);
   });
 
   test('waits, for an end or for its time', async () => {

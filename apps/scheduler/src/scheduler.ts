@@ -50,7 +50,7 @@ export class Scheduler implements TurnObserver {
   readonly #report: Reporter;
 
   constructor(private readonly world: SchedulerWorld) {
-    const { store, programs, clock, evaluate, partitions, outlet, heartbeats, report } = world;
+    const { store, programs, clock, evaluate, partitions, outlets, heartbeats, report } = world;
     this.#report = report;
     this.cache = new EntryCache(world.cache);
     const loader = new RunLoader(store, programs, clock);
@@ -67,7 +67,7 @@ export class Scheduler implements TurnObserver {
     });
     this.#mailboxes = new Mailboxes((executionId, deliveries) => this.#work(executionId, deliveries));
     this.#alarm = new Alarm(clock, (id) => this.submit(id, unacknowledged({ kind: 'due' })));
-    this.#dispatcher = new Dispatcher(outlet, heartbeats, clock, world.tokens, (id, report) =>
+    this.#dispatcher = new Dispatcher(outlets, heartbeats, clock, world.tokens, (id, report) =>
       this.submit(id, unacknowledged({ kind: 'report', report })),
     );
     this.#rescheduler = new Rescheduler(store, clock, (error) => report.failed('agenda', error));
@@ -147,10 +147,17 @@ export class Scheduler implements TurnObserver {
     if (entry.run.state.finishedAt !== undefined) this.#ended(entry);
   }
 
-  settled(entry: Entry, review: { readonly wanted: boolean; readonly force: boolean }): void {
+  settled(
+    entry: Entry,
+    review: { readonly wanted: boolean; readonly force: boolean },
+    traceparent?: string,
+  ): void {
     const { state } = entry.run;
     this.parking.driven(state.id);
-    if (state.finishedAt !== undefined) return;
+    if (state.finishedAt !== undefined) {
+      if (state.parent) this.world.parents.ended(state, traceparent);
+      return;
+    }
     const now = this.world.clock.now();
     const dueAt = nextDue(state);
     if (dueAt !== undefined && dueAt - now < nearMs) this.#alarm.set(state.id, dueAt);
@@ -158,6 +165,7 @@ export class Scheduler implements TurnObserver {
     const look = review.wanted
       ? this.#dispatcher.review(entry, this.#since(state.id), review.force)
       : undefined;
+    if (review.wanted && state.parent) this.world.parents.reviewed(state);
     if (!review.wanted && (entry.agendaAt === undefined || entry.agendaAt > now)) return;
     const wakeAt = Math.min(look ?? Infinity, nextLook(state, now));
     entry.agendaAt = wakeAt;

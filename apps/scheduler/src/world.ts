@@ -1,7 +1,7 @@
 import type { ExecutionState, Snapshot } from '@runlog/core';
 import type { DeadLetters, EventStore } from '@runlog/event-store';
 import type { Clock } from './clock.js';
-import type { TaskOutlet } from './dispatch/dispatcher.js';
+import type { Outlets } from './dispatch/dispatcher.js';
 import type { Heartbeats } from './dispatch/heartbeats.js';
 import type { TaskTokens } from './dispatch/task-tokens.js';
 import type { Reporter } from './reporter.js';
@@ -30,7 +30,14 @@ export interface SchedulerWorld {
   readonly clock: Clock;
   readonly evaluate: Evaluator;
   readonly partitions: number;
-  readonly outlet: TaskOutlet;
+  readonly outlets: Outlets;
+  /** What is done for the parents of executions; all of it may be lost. */
+  readonly parents: {
+    /** The execution has ended. */
+    ended(child: ExecutionState, traceparent?: string): void;
+    /** It is looked at, and may not be waited for any more. */
+    reviewed(child: ExecutionState): void;
+  };
   /** Tells the last state of an execution to who asked for it. */
   readonly answers: { publish(answerTo: string, ended: Snapshot): void };
   readonly heartbeats: Heartbeats;

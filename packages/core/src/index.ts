@@ -13,6 +13,11 @@ export type { InputProblem } from './errors.js';
 export { isJsonObject } from './json.js';
 export type { Json, JsonObject } from './json.js';
 export { limits } from './limits.js';
+export { childQueue, childTask, isChildTask, wantedChild } from './children/child-task.js';
+export type { WantedChild } from './children/child-task.js';
+export { outcomeOf } from './children/outcome.js';
+export type { AttemptEnd } from './children/outcome.js';
+export type { ParentAttempt } from './children/parent.js';
 export type {
   DefinitionRef,
   ExecutionCreated,

@@ -14,6 +14,8 @@ export const limits = {
   reportGraceMs: 5_000,
   /** How long after its creation a scheduler looks at an execution even if no message told it to, in milliseconds. */
   firstLookMs: 10_000,
+  /** Executions above an execution: a workflow that runs itself ends here. */
+  nestedExecutions: 16,
   /** Bytes of one payload (an input, an output, a signal) as JSON text. */
   payloadBytes: 2 * 1024 * 1024,
   /** Levels of nesting in any JSON that comes from outside. */

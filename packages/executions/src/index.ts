@@ -1,3 +1,8 @@
+export { childRefusal } from './children/child-refusal.js';
+export type { ChildAttempt } from './children/child-start.js';
+export { Children, type ChildSight } from './children/children.js';
+export { createChildren, type ChildrenPlatform } from './children/create-children.js';
+export { Recent } from './memory/recent.js';
 export { QuotaExceeded } from './quotas/quota-exceeded.js';
 export type { Admission } from './admission/admission.js';
 export { createAdmission } from './admission/create-admission.js';

@@ -1,3 +1,4 @@
+import { childQueue, InvalidInput } from '@runlog/core';
 import type { ServeOptions } from './options.js';
 import { QueueServer, type WorkerStatus } from './queue-server.js';
 
@@ -18,8 +19,11 @@ export interface ServedQueues {
  * Serves task queues until drained: at most `slots` attempts at a time, high before normal before low priority, no more
  * fetched than can start. An attempt may be run more than once (a worker died, a report was late) and is recorded once.
  * A task is acknowledged only after the stream has its report; reports are sent again for as long as it takes.
+ * @throws InvalidInput for a queue that the platform serves itself
  */
 export function serveQueues(options: ServeOptions): ServedQueues {
+  if (options.queues.includes(childQueue))
+    throw new InvalidInput([{ field: 'queues', message: `${childQueue} is served by the platform itself` }]);
   const server = new QueueServer(options);
   return {
     get status() {

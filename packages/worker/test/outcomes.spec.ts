@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Json } from '@runlog/core';
+import { childQueue, InvalidInput, type Json } from '@runlog/core';
 import { eventually, testNats, type TestNats } from '@runlog/testkit';
 import { NoHandler, type Poison } from '@runlog/messaging';
 import { QueueSource, StepFailure, type TaskContext } from '../src/index.js';
@@ -30,6 +30,12 @@ async function outcomeOf(handle: () => unknown) {
 
 const circular: Record<string, unknown> = {};
 circular.self = circular;
+
+test('a worker cannot serve the queue of executions in executions', async () => {
+  await expect(world.work({ queues: ['q', childQueue], handle: async () => null })).rejects.toThrow(
+    InvalidInput,
+  );
+});
 
 describe('an attempt', () => {
   test('completes with what its handler returns', async () => {

@@ -28,6 +28,7 @@ export const executionResponseOf = (state: ExecutionState): ExecutionResponse =>
   finishedAt: time(state.finishedAt),
   updatedAt: formatMoment(state.updatedAt),
   deadline: time(state.deadline),
+  parent: state.parent,
   steps: [...state.steps.values()].map(openStepOf),
   timers: [...state.timers].map(([timer, fireAt]) => ({ timer, fireAt: formatMoment(fireAt) })),
 });

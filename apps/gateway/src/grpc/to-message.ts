@@ -38,6 +38,7 @@ export const executionFieldsOf = <T>(state: ExecutionState, at: Clock<T>) => ({
   finishedAt: at(state.finishedAt),
   updatedAt: at(state.updatedAt),
   deadline: at(state.deadline),
+  parent: state.parent,
   steps: [...state.steps.values()].map((open) => openStepOf(open, at)),
   timers: [...state.timers].map(([timer, fireAt]) => ({ timer, fireAt: at(fireAt) })),
 });

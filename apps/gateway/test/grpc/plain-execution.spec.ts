@@ -36,6 +36,7 @@ const full: ExecutionState = {
   startedAt: -1,
   finishedAt: 0,
   deadline: 253_402_300_799_999,
+  parent: { executionId: '01a1fc97-b72c-7078-9ddb-5403dd0d64e4', step: 'each[1].pay', attempt: 2, depth: 3 },
   steps: new Map([
     [
       'a',

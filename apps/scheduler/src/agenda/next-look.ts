@@ -1,11 +1,15 @@
 import { nextDue, type ExecutionState } from '@runlog/core';
 
 /** How long an open execution may go unlooked at, in milliseconds, when nothing of it is due sooner. */
-const looks = { underWayMs: 20_000, restingMs: 600_000 } as const;
+const looks = { underWayMs: 20_000, childMs: 60_000, restingMs: 600_000 } as const;
 
-/** The moment by which somebody must look at an open execution: what is due, and whether its attempts still live. */
+/**
+ * The moment by which somebody must look at an open execution: what is due, whether its attempts still live, and whether
+ * the step that it carries out is still waited for.
+ */
 export function nextLook(state: ExecutionState, now: number): number {
-  const patrol = now + (isUnderWay(state) ? looks.underWayMs : looks.restingMs);
+  const restingMs = state.parent ? looks.childMs : looks.restingMs;
+  const patrol = now + (isUnderWay(state) ? looks.underWayMs : restingMs);
   return Math.min(patrol, nextDue(state) ?? Infinity);
 }
 

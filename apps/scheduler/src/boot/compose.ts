@@ -1,5 +1,7 @@
+import type { StepReport } from '@runlog/core';
 import type { ClockWatcher, InMemoryStore, OpenEventStore, Sealer } from '@runlog/event-store';
 import { DirectInbox, InboxConsumer, OwnerAnnouncer, type Bus } from '@runlog/messaging';
+import { openChildren, type OpenedChildren } from '../children/open-children.js';
 import type { Clock } from '../clock.js';
 import { HandOver } from '../dispatch/hand-over.js';
 import { Heartbeats } from '../dispatch/heartbeats.js';
@@ -10,6 +12,7 @@ import { PartitionService } from '../partitions/partition-service.js';
 import type { Reporter } from '../reporter.js';
 import { ScheduleService } from '../schedules/schedule-service.js';
 import { Scheduler } from '../scheduler.js';
+import { unacknowledged } from '../turns/delivery.js';
 import type { Evaluator } from '../turns/turn.js';
 import type { SchedulerWorld, Spans } from '../world.js';
 import { createAdmission, ProgramCatalog, Quotas } from '@runlog/executions';
@@ -51,12 +54,41 @@ export interface Surroundings {
   readonly cache: SchedulerWorld['cache'];
   /** What each tenant may have running and waiting, and keep; left out: as much as it likes. */
   readonly tenantLimits?: TenantLimits;
+  /** Makes the ids of executions that are steps of others; UUIDv7 unless told. */
+  readonly newId?: () => string;
 }
 
 /** What each tenant may have at once, 0 for as much as it likes; the same as the gateways hold it to. */
 export type TenantLimits = Omit<QuotaLimits, 'startsPerSecond'>;
 
 const unlimited: TenantLimits = { runningExecutions: 0, queuedExecutions: 0, timers: 0, storedBytes: 0 };
+
+/** How many starts a second is a matter of those who ask: a tick comes when it is due, and a child with its parent. */
+const quotasOf = ({ store, clock, tenantLimits = unlimited }: Surroundings): Quotas =>
+  new Quotas(
+    { ...tenantLimits, startsPerSecond: 0 },
+    {
+      countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo),
+      usage: (tenant) => store.list.usage(tenant),
+      now: () => clock.monotonic(),
+    },
+  );
+
+const childrenOf = (
+  { store, bus, clock, report, tokens, newId }: Surroundings,
+  { inbox }: Outward,
+  quotas: Quotas,
+  tell: (executionId: string, about: StepReport) => void,
+): OpenedChildren =>
+  openChildren({
+    platform: {
+      ...{ store: store.events, definitions: store.definitions, inbox, languages, quotas },
+      ...{ partitions: store.cluster.partitions, clock: bus.clock },
+      ...(newId && { newId }),
+    },
+    ...{ clock, tokens, tell },
+    failed: (error, executionId) => report.failed('children', error, executionId),
+  });
 
 /** The parts of a scheduler process, put together and not yet running. */
 export interface Parts {
@@ -67,6 +99,7 @@ export interface Parts {
   readonly direct: DirectInbox;
   readonly owners: OwnerAnnouncer;
   readonly hands: HandOver;
+  readonly children: OpenedChildren;
   readonly outward: Outward;
   readonly poison: PoisonKeeper;
   readonly schedules: ScheduleService;
@@ -92,14 +125,19 @@ export function compose(surroundings: Surroundings): Parts {
     owned: () => service.owned,
     lost: (executionId, attempt) => reviewLost(scheduler, clock, executionId, () => hands.judged(attempt)),
   });
-  const scheduler = new Scheduler({
+  const quotas = quotasOf(surroundings);
+  const children = childrenOf(surroundings, outward, quotas, (executionId, about) =>
+    scheduler.submit(executionId, unacknowledged({ kind: 'report', report: about })),
+  );
+  const scheduler: Scheduler = new Scheduler({
     store: store.events,
     deadLetters: store.deadLetters,
     programs: new ProgramCatalog(store.definitions, languages),
     clock,
     evaluate: surroundings.evaluate,
     partitions,
-    outlet: hands,
+    outlets: { workers: hands, children: children.outlet },
+    parents: children.parents,
     answers: outward.answers,
     heartbeats,
     tokens: surroundings.tokens,
@@ -109,15 +147,7 @@ export function compose(surroundings: Surroundings): Parts {
   });
   const schedules = new ScheduleService({
     ...{ store, languages, clock, process: bus.clock, inbox: outward.inbox },
-    // How many a second is a matter of those who ask; a tick comes when it is due.
-    quotas: new Quotas(
-      { ...tenantLimits, startsPerSecond: 0 },
-      {
-        countOpen: (tenant, upTo) => store.list.countOpen(tenant, upTo),
-        usage: (tenant) => store.list.usage(tenant),
-        now: () => clock.monotonic(),
-      },
-    ),
+    quotas,
     ...(surroundings.ticks && { observer: surroundings.ticks }),
     failed: (error) => report.failed('schedules', error),
   });
@@ -134,5 +164,6 @@ export function compose(surroundings: Surroundings): Parts {
   const owners = new OwnerAnnouncer(bus, instance, () => service.owned);
   const service = new PartitionService({ scheduler, inbox, bus, heartbeats, hands, owners, clock, report });
   const direct = new DirectInbox(bus, { instance, owns: (partition) => service.owns(partition) });
-  return { scheduler, service, followers, inbox, direct, owners, hands, outward, poison, schedules };
+  const loops = { scheduler, service, followers, inbox, direct, owners, hands };
+  return { ...loops, children, outward, poison, schedules };
 }

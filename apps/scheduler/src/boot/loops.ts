@@ -21,7 +21,7 @@ export function assemble(
   onLoss: (loss: StreamLoss) => void = () => undefined,
 ): Loops {
   const parts = compose(surroundings);
-  const { scheduler, service, followers, schedules, owners, hands, outward } = parts;
+  const { scheduler, service, followers, schedules, owners, hands, children, outward } = parts;
   const endings = listen(surroundings, parts, onLoss);
   const ownership = ownershipOf(surroundings, parts, owner);
   return {
@@ -41,6 +41,7 @@ export function assemble(
       await scheduler.stop();
       for (const end of endings) end();
       hands.close();
+      children.outlet.stop();
       outward.close();
     },
   };

@@ -1,4 +1,5 @@
 import {
+  isChildTask,
   taskOf,
   type ExecutionState,
   type NewEvent,
@@ -22,6 +23,8 @@ export interface Outgoing {
   readonly count?: number;
   /** To be sent through the stream, which may have it already and then gets no second one. */
   readonly queued?: boolean;
+  /** How deep an execution that carries it out will stand among its parents. */
+  readonly depth?: number;
 }
 
 /**
@@ -39,10 +42,23 @@ export interface TaskOutlet {
   whereabouts(attempt: AttemptName): Whereabouts;
 }
 
+/** Who carries out the attempts that are executions of their own. */
+export interface ChildStarter extends Pick<TaskOutlet, 'send'> {
+  /** Nobody waits for this attempt any more. */
+  giveUp(outgoing: Outgoing): void;
+  whereabouts(attempt: AttemptName): Whereabouts;
+}
+
+/** Who gets which attempts. */
+export interface Outlets {
+  readonly workers: TaskOutlet;
+  readonly children: ChildStarter;
+}
+
 /** Hands the attempts that the log made due to workers, and again when they went silent. */
 export class Dispatcher {
   constructor(
-    private readonly outlet: TaskOutlet,
+    private readonly outlets: Outlets,
     private readonly heartbeats: Heartbeats,
     private readonly clock: Clock,
     private readonly tokens: TaskTokens,
@@ -71,11 +87,14 @@ export class Dispatcher {
       const { step, attempt } = event.data;
       ended.push({ executionId, step, attempt });
       entry.sent.delete(step);
-      if (isGivenUp(event) && before?.steps.has(step)) givenUp.push({ step, attempt });
+      const open = isGivenUp(event) ? before?.steps.get(step) : undefined;
+      if (open && isChildTask(open.task))
+        this.outlets.children.giveUp(this.#outgoing(entry, { ...open, attempt }));
+      else if (open) givenUp.push({ step, attempt });
     }
-    if (ended.length > 0) this.outlet.ended(ended);
-    if (tasks.length > 0) this.outlet.send(tasks);
-    if (givenUp.length > 0) this.outlet.cancel({ executionId, steps: givenUp });
+    if (ended.length > 0) this.outlets.workers.ended(ended);
+    this.#send(tasks);
+    if (givenUp.length > 0) this.outlets.workers.cancel({ executionId, steps: givenUp });
   }
 
   /**
@@ -94,7 +113,7 @@ export class Dispatcher {
       else next = Math.min(next ?? Infinity, verdict.lookAt);
     }
     if (again.length > 0) {
-      this.outlet.send(again);
+      this.#send(again);
       next = Math.min(next ?? Infinity, now + looks.held);
     }
     return next;
@@ -107,7 +126,8 @@ export class Dispatcher {
   ): { readonly send: Outgoing } | { readonly fail: StepReport } | { readonly lookAt: number } {
     const { id: executionId } = entry.run.state;
     const { step, attempt } = open;
-    const whereabouts = this.outlet.whereabouts({ executionId, step, attempt });
+    const there = isChildTask(open.task) ? this.outlets.children : this.outlets.workers;
+    const whereabouts = there.whereabouts({ executionId, step, attempt });
     if (whereabouts === 'held' || whereabouts === 'unsure') return { lookAt: now + looks[whereabouts] };
     if (whereabouts === 'reported' && !force) return { lookAt: now + looks.held };
     if (whereabouts === 'hopeless') return { fail: { step, attempt, report: workerLost } };
@@ -128,8 +148,24 @@ export class Dispatcher {
     const name = { executionId: entry.run.state.id, step: open.step, attempt: open.attempt };
     const token = times > 1 && earlier ? earlier.token : this.tokens.tokenOf(name);
     entry.sent.set(open.step, { attempt: open.attempt, at: this.clock.now(), times, token });
-    const task: Task = { ...taskOf(entry.run.state, open), token };
-    return { task, ...(traceparent !== undefined && { traceparent }), ...(times > 1 && { count: times }) };
+    const { task, ...more } = this.#outgoing(entry, open);
+    return {
+      ...{ ...more, task: { ...task, token } },
+      ...(traceparent !== undefined && { traceparent }),
+      ...(times > 1 && { count: times }),
+    };
+  }
+
+  #outgoing({ run: { state } }: Entry, open: OpenStep): Outgoing {
+    const task: Task = taskOf(state, open);
+    return isChildTask(task) ? { task, depth: (state.parent?.depth ?? 0) + 1 } : { task };
+  }
+
+  #send(tasks: readonly Outgoing[]): void {
+    const { workers, children } = this.outlets;
+    const work = tasks.filter(({ task }) => !isChildTask(task));
+    if (work.length > 0) workers.send(work);
+    if (work.length < tasks.length) children.send(tasks.filter(({ task }) => isChildTask(task)));
   }
 }
 

@@ -29,7 +29,11 @@ export interface TurnObserver {
   /** Somebody else committed these events; the entry holds the state behind them. */
   adopted(entry: Entry, events: readonly ExecutionEvent[], traceparent?: string): void;
   /** A turn ended, with or without events: the attempts may be looked at and the next look be planned. */
-  settled(entry: Entry, review: { readonly wanted: boolean; readonly force: boolean }): void;
+  settled(
+    entry: Entry,
+    review: { readonly wanted: boolean; readonly force: boolean },
+    traceparent?: string,
+  ): void;
   /** The execution cannot be driven by this release. */
   undrivable(executionId: string, why: Undrivable): void;
   conflicted(executionId: string): void;
@@ -114,7 +118,7 @@ export class TurnRunner {
     // Ownership changed meanwhile: whoever owned the partition in between may have gone on from here.
     if (isTerminal(entry.run.state.status) || cache.era !== era) cache.drop(before.state.id);
     else cache.set(before.state.id, entry);
-    observer.settled(entry, reviewOf(deliveries, loaded));
+    observer.settled(entry, reviewOf(deliveries, loaded), traceparent);
     return true;
   }
 

@@ -10,6 +10,7 @@ import {
 import { openInMemoryStore, type Append, type InMemoryStore } from '@runlog/event-store';
 import type { CancelNotice, InboxItem, InboxMessage } from '@runlog/messaging';
 import { graph, task } from '@runlog/programs';
+import { openChildren } from '../../src/children/open-children.js';
 import { Heartbeats } from '../../src/dispatch/heartbeats.js';
 import { TaskTokens } from '../../src/dispatch/task-tokens.js';
 import type { Outgoing, Whereabouts } from '../../src/dispatch/dispatcher.js';
@@ -17,7 +18,9 @@ import type { Reporter } from '../../src/reporter.js';
 import { Scheduler } from '../../src/scheduler.js';
 import type { CacheBounds } from '../../src/turns/entry-cache.js';
 import { ProgramCatalog } from '@runlog/executions';
+import { unacknowledged } from '../../src/turns/delivery.js';
 import { answerNothing } from './answers.js';
+import { caller } from './caller.js';
 import { settle, VirtualClock } from './virtual-clock.js';
 
 /** What became of a message that was handed to the scheduler. */
@@ -26,6 +29,12 @@ export interface Settled {
   parked?: string;
   later: number[];
 }
+
+const languages = [task, graph, caller];
+
+let children = 0;
+/** Unlike any other, also where several schedulers share a store. */
+const newChildId = (): string => `018bcfe5-6800-7000-9000-${String((children += 1)).padStart(12, '0')}`;
 
 /** A scheduler in virtual time, on the store in memory, with an outlet that only takes notes. */
 export class TestWorld {
@@ -40,6 +49,9 @@ export class TestWorld {
   readonly heartbeats = new Heartbeats();
   readonly failures: string[] = [];
   readonly scheduler: Scheduler;
+  /** What was told to the inboxes; false for the next one to get lost. */
+  readonly told: InboxMessage[] = [];
+  delivers = true;
   #ids = 0;
 
   constructor(
@@ -70,30 +82,53 @@ export class TestWorld {
       parked: (kind) => this.failures.push(`parked ${kind}`),
       failed: (what) => this.failures.push(what),
     };
+    const tokens = more.tokens ?? new TaskTokens(new Uint8Array(32), true);
+    const failed = (error: unknown): void => void this.failures.push(String(error));
+    const inbox = { publish: (_: number, message: InboxMessage) => this.#publish(message) };
+    const children = openChildren({
+      platform: {
+        ...{ store: this.store.events, definitions: this.store.definitions, inbox, partitions: 4 },
+        ...{ languages, newId: newChildId },
+      },
+      ...{ clock: this.clock, tokens, failed },
+      tell: (id, report) => this.scheduler.submit(id, unacknowledged({ kind: 'report', report })),
+    });
     this.scheduler = new Scheduler({
       store: this.store.events,
       deadLetters: this.store.deadLetters,
-      programs: new ProgramCatalog(this.store.definitions, [task, graph]),
+      programs: new ProgramCatalog(this.store.definitions, languages),
       clock: this.clock,
       evaluate: answerNothing,
       partitions: 4,
-      outlet: {
-        send: (tasks) =>
-          void this.sent.push(
-            ...tasks.filter(({ count }) => more.dispatchAtCommit !== false || count !== undefined),
-          ),
-        cancel: (notice) => void this.cancelled.push(notice),
-        ended: () => undefined,
-        whereabouts: () => this.whereabouts,
+      outlets: {
+        children: children.outlet,
+        workers: {
+          send: (tasks) =>
+            void this.sent.push(
+              ...tasks.filter(({ count }) => more.dispatchAtCommit !== false || count !== undefined),
+            ),
+          cancel: (notice) => void this.cancelled.push(notice),
+          ended: () => undefined,
+          whereabouts: () => this.whereabouts,
+        },
       },
+      parents: children.parents,
       answers: { publish: (answerTo, ended) => void this.answered.push([answerTo, ended]) },
       heartbeats: this.heartbeats,
-      tokens: more.tokens ?? new TaskTokens(new Uint8Array(32), true),
+      tokens,
       report,
       spans: { turn: (_id, traceparent, work) => work(traceparent), ended: () => undefined },
       cache: { executions: 100, size: 1_000_000, ...more.cache },
     });
     this.scheduler.gained([0, 1, 2, 3]);
+  }
+
+  #publish(message: InboxMessage): Promise<void> {
+    this.told.push(message);
+    const settle = (): void => undefined;
+    const item = { partition: 0, message, deliveryCount: 1, ack: settle, retryLater: settle, park: settle };
+    if (this.delivers) this.scheduler.receive([item]);
+    return Promise.resolve();
   }
 
   newId(): string {

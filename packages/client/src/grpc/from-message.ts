@@ -70,8 +70,16 @@ export const executionOf = (message: executionV1.Execution): Execution => ({
     deadline: maybeTime(message.deadline),
   }),
   updatedAt: time(message.updatedAt),
+  ...(message.parent && { parent: parentOf(message.parent) }),
   steps: message.steps.map(openStepOf),
   timers: message.timers.map(({ timer, fireAt }) => ({ timer, fireAt: time(fireAt) })),
+});
+
+const parentOf = ({ executionId, step, attempt, depth }: executionV1.ParentAttempt): Execution['parent'] => ({
+  executionId,
+  step,
+  attempt,
+  depth,
 });
 
 const openStepOf = (open: executionV1.OpenStep): Execution['steps'][number] => ({

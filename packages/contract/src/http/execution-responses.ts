@@ -27,6 +27,14 @@ const openStep = z.object({
   lastError: failure.optional(),
 });
 
+const parent = z.object({
+  executionId: z.string(),
+  step: z.string(),
+  attempt: z.int(),
+  /** How many executions stand above it. */
+  depth: z.int(),
+});
+
 /** An execution as its log says. */
 export const executionResponse = z.object({
   id: z.string(),
@@ -43,6 +51,8 @@ export const executionResponse = z.object({
   finishedAt: time.optional(),
   updatedAt: time,
   deadline: time.optional(),
+  /** The attempt of another execution's step that it carries out. */
+  parent: parent.optional(),
   /** Steps under way. */
   steps: z.array(openStep),
   timers: z.array(z.object({ timer: z.string(), fireAt: time })),

@@ -1,5 +1,6 @@
 // These types are the storage format. A released shape is never changed: add optional fields, or a new version with
 // an upcaster (upcast.ts) and a new sample in test/samples.
+import type { ParentAttempt } from '../children/parent.js';
 import type { Json } from '../json.js';
 import type { Priority } from '../execution/priority.js';
 import type { Principal } from '../execution/principal.js';
@@ -31,6 +32,8 @@ export interface ExecutionCreated {
   readonly by?: Principal;
   /** Its tenant had as much running as it may have: it waits until it is let in. */
   readonly queued?: true;
+  /** It carries out a step of another execution. */
+  readonly parent?: ParentAttempt;
 }
 
 /** The execution began: its first decision was taken, or it was let in from its tenant's queue. */

@@ -101,6 +101,7 @@ function reopened(state: ExecutionState, event: EventOf<'ExecutionRetried'>): Ex
   return {
     ...kept,
     status: reopenedStatus(state, event),
+    ...(kept.parent && { released: true }),
     ...(event.data.deadline !== undefined && { deadline: event.data.deadline }),
     version: event.version,
     updatedAt: event.recordedAt,

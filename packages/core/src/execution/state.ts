@@ -1,3 +1,4 @@
+import type { ParentAttempt } from '../children/parent.js';
 import type { CancelMode, DefinitionRef, ExecutionCreated } from '../events/catalog.js';
 import type { Json } from '../json.js';
 import type { PersistentMap } from '../persistent/persistent-map.js';
@@ -39,6 +40,10 @@ export interface ExecutionState {
   readonly idempotencyKey?: string;
   /** It was accepted over its tenant's share of running executions, and has to be let in before it starts. */
   readonly queued?: true;
+  /** It carries out a step of another execution, which is told of its end. */
+  readonly parent?: ParentAttempt;
+  /** It was opened again: somebody wants it whether its parent still waits for it or not. */
+  readonly released?: true;
   readonly status: ExecutionStatus;
   readonly createdAt: number;
   readonly updatedAt: number;

@@ -1,4 +1,11 @@
-import { limits, type InputProblem, type Json, type Principal, type Priority } from '@runlog/core';
+import {
+  limits,
+  type InputProblem,
+  type Json,
+  type ParentAttempt,
+  type Principal,
+  type Priority,
+} from '@runlog/core';
 
 import { jsonProblems } from '../input/json-value.js';
 import { momentProblems } from '../input/moment.js';
@@ -26,6 +33,11 @@ export interface StartRequest {
   readonly traceparent?: string;
   /** Who asks; recorded with the creation, and no part of what makes two requests the same. */
   readonly by?: Principal;
+  /**
+   * The step that it carries out. It never waits in line: those who wait for it may be what fills the places. Its key is
+   * kept apart from those of all APIs.
+   */
+  readonly parent?: ParentAttempt;
 }
 
 /** Every rule that the request breaks. `now` is the database's clock. */

@@ -72,8 +72,17 @@ export class Starter {
       throw refusal;
     }
     return this.counted(id, quotas, () =>
-      this.accepted(id, request, { now, awaited, queued: admission === 'queue' }),
+      this.accepted(id, request, { now, awaited, queued: admission === 'queue' && !request.parent }),
     );
+  }
+
+  /**
+   * The execution that the first start under the request's key led to; undefined where there was none. Writes nothing.
+   * @throws IdempotencyConflict; the store's errors
+   */
+  async find(request: StartRequest): Promise<string | undefined> {
+    const { newId, store } = this.committing;
+    return (await this.earlier(request.id ?? newId(), request, store.now()))?.id;
   }
 
   /** What makes no execution takes nobody's place. */
@@ -146,6 +155,7 @@ function created(request: StartRequest, definition: DefinitionRef, now: number, 
     idempotencyKey,
     origin,
     by,
+    parent,
   } = request;
   return {
     type: 'ExecutionCreated',
@@ -160,6 +170,7 @@ function created(request: StartRequest, definition: DefinitionRef, now: number, 
       ...(origin && { origin }),
       ...(by && { by }),
       ...(queued && { queued }),
+      ...(parent && { parent }),
     },
   };
 }
@@ -167,11 +178,11 @@ function created(request: StartRequest, definition: DefinitionRef, now: number, 
 function commandKeyOf(request: StartRequest): CommandKey | undefined {
   const { idempotencyKey, definition, input = {}, labels = {}, priority = 'normal' } = request;
   if (idempotencyKey === undefined) return undefined;
-  const dialect = request.origin?.dialect ?? 'native';
+  const asker = request.parent ? 'child' : (request.origin?.dialect ?? 'native');
   // The definition as it was written, not as it was found: a retry must find its execution although a new version of
   // the definition came in between.
   const asked = { definition, input, labels, priority, deadline: request.deadline ?? null };
-  return { scope: `start:${dialect}`, key: idempotencyKey, digest: digestOf(asked as Json) };
+  return { scope: `start:${asker}`, key: idempotencyKey, digest: digestOf(asked as Json) };
 }
 
 function found(append: Pick<Append, 'command'>, earlier: { executionId: string; digest: string }): Started {

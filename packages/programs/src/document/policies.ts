@@ -1,8 +1,11 @@
-import { limits } from '@runlog/core';
+import { childQueue, limits } from '@runlog/core';
 import { z } from 'zod';
 
 /** A name of a handler, a queue, a type or an error code. */
 export const name = z.string().min(1).max(limits.nameLength);
+
+/** The name of a queue that workers can serve. */
+export const queueName = name.refine((queue) => queue !== childQueue, 'is a queue of the platform itself');
 
 const longestMs = 366 * 24 * 3_600_000;
 const milliseconds = z.int().min(0).max(longestMs);

@@ -1,12 +1,12 @@
 import type { DocumentProblem } from '@runlog/core';
 import { z } from 'zod';
 import { parseJson } from '../document/json-text.js';
-import { name, retry, timeouts } from '../document/policies.js';
+import { name, queueName, retry, timeouts } from '../document/policies.js';
 import { problemsOf } from '../document/problems.js';
 
 const shape = z.strictObject({
   handler: name,
-  queue: name.default('default'),
+  queue: queueName.default('default'),
   type: name.default('Task'),
   retry: retry.optional(),
   timeouts: timeouts.default({}),

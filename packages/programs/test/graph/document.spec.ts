@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { childQueue } from '@runlog/core';
 import { graph } from '../../src/index.js';
 import { chain, names } from './drive.js';
 
@@ -17,6 +18,7 @@ describe('a graph is refused with the place of', () => {
         a: { queue: '', retry: { maxAttempts: 0 }, later: 1 },
         b: { handler: 'x', timeouts: { heartbeatMs: 1 } },
         c: 7,
+        d: { handler: 'x', queue: childQueue },
       },
     };
     const places = [/^colour: is not known/];
@@ -33,6 +35,7 @@ describe('a graph is refused with the place of', () => {
       'nodes.a.retry.maxAttempts',
       'nodes.b.timeouts.heartbeatMs',
       'nodes.c',
+      'nodes.d.queue',
     ]);
   });
 

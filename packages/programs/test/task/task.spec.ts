@@ -3,6 +3,7 @@ import {
   advance,
   apply,
   begin,
+  childQueue,
   decideCommand,
   outstanding,
   receive,
@@ -103,6 +104,10 @@ describe('a document of one task', () => {
       'timeouts.later',
       'timeouts.startToCloseMs',
     ]);
+  });
+
+  test('may not name the queue of executions in executions', () => {
+    expect(problemsOf(JSON.stringify({ handler: 'h', queue: childQueue }))).toEqual(['queue']);
   });
 
   test('has to be JSON', () => {

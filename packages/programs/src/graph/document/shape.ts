@@ -1,14 +1,14 @@
 import type { DocumentProblem } from '@runlog/core';
 import { z } from 'zod';
 import { parseJson } from '../../document/json-text.js';
-import { name, retry, timeouts } from '../../document/policies.js';
+import { name, queueName, retry, timeouts } from '../../document/policies.js';
 import { pathOf, problemsOf } from '../../document/problems.js';
 import { graphLimits } from '../limits.js';
 import { nameProblem } from './node-name.js';
 
 const nodeShape = z.strictObject({
   handler: name,
-  queue: name.default('default'),
+  queue: queueName.default('default'),
   needs: z.array(z.string()).optional(),
   input: z.unknown().optional(),
   retry: retry.optional(),
