@@ -22,6 +22,7 @@ const ownCodes: Readonly<Record<Caller, readonly string[]>> = {
   grpc: ['grpc.unavailable', 'grpc.not_found', 'grpc.permission_denied'],
   database: ['database.conflict', 'database.failed'],
   storage: ['storage.not_found', 'storage.permission_denied', 'storage.unavailable'],
+  workflow: ['HTTP_CALL_502', 'STEP_TIMEOUT', 'card_declined', 'child.not_found', 'child.cancelled'],
 };
 const callers = Object.keys(ownCodes) as Caller[];
 
@@ -52,6 +53,11 @@ describe('the codes of workers and of YaWL', () => {
     expect(toWorkerCodes('container', 'CONTAINER_CALL_500')).toEqual(['http.500', 'handler_error']);
     expect(toWorkerCodes('function', 'card_declined')).toEqual(['card_declined']);
     expect(toWorkerCodes('function', 'ALL')).toEqual(['ALL']);
+    expect(toWorkerCodes('workflow', 'HTTP_CALL_502')).toEqual(['HTTP_CALL_502']);
+    expect(toWorkerCodes('workflow', 'STEP_TIMEOUT')).toEqual(['STEP_TIMEOUT', 'timeout']);
+    expect(toWorkerCodes('workflow', 'STEP_INTERNAL')).toEqual(
+      expect.arrayContaining(['STEP_INTERNAL', 'child.cancelled']),
+    );
   });
 
   test('cover the statuses that the specification lists, and nothing else', () => {

@@ -45,7 +45,6 @@ steps:
   });
 
   test.each([
-    'workflow: {workflowId: w, executionInput: x}',
     'ydbDocument: {database: d, tableName: t, get: {key: k}}',
     'yds: {database: d, topic: t, put: {body: b, partitionKey: p}}',
     'ymq: {queueArn: q, put: {body: b}}',

@@ -119,6 +119,17 @@ steps:
     ],
     ['a function without an id', 'a: {functionCall: {}}', 'steps.a.functionCall.functionId'],
     [
+      'a function with the name of a queue of ours',
+      'a: {functionCall: {functionId: $executions}}',
+      'steps.a.functionCall.functionId',
+    ],
+    ['a workflow without an id', 'a: {workflow: {}}', 'steps.a.workflow.workflowId'],
+    [
+      'a workflow with an input that is no text',
+      'a: {workflow: {workflowId: w, executionInput: {a: 1}}}',
+      'steps.a.workflow.executionInput',
+    ],
+    [
       'a timeout over a quarter of an hour',
       `a: {httpCall: {${http}, timeout: 901s}}`,
       'steps.a.httpCall.timeout',

@@ -1,3 +1,4 @@
+import { childQueue } from '@runlog/core';
 import { anyMembers, refuse, type Field, type Members } from './field.js';
 import type { NamedTemplate } from './model.js';
 import { text } from './scalars.js';
@@ -23,6 +24,7 @@ export function workerId(field: Field | undefined): string {
   const id = text(field);
   if (field && id !== undefined && id.length > longestWorkerId)
     refuse(field, `must have at most ${longestWorkerId} characters`);
+  if (field && id === childQueue) refuse(field, 'is a queue of the platform itself');
   return id ?? '';
 }
 

@@ -10,7 +10,6 @@ const messages = object({ need: { messages: list(message) } });
  * it reaches one. Undefined for those whose fields are taken as they come.
  */
 export const vendorFields: ReadonlyMap<string, Fields | undefined> = new Map<string, Fields | undefined>([
-  ['workflow', { need: { workflowId: plainText }, may: { executionInput: templated } }],
   [
     'ydbDocument',
     {

@@ -6,6 +6,8 @@ export interface ErrorTable {
   readonly family?: { readonly worker: string; readonly yawl: string };
   /** What every other code is in YaWL; without it, a code stays what the worker's author called it. */
   readonly others?: string;
+  /** YaWL's own codes are reported as well, and stand for themselves. */
+  readonly speaksYawl?: true;
 }
 
 /** Codes of the platform and of its executors, which mean the same whoever reports them. */
@@ -38,12 +40,13 @@ export function yawlCodeOf({ codes, family, others }: ErrorTable, code: string):
 }
 
 /** All of a worker's codes that a YaWL code stands for; `ALL` and codes of a worker's author stand for themselves. */
-export function workerCodesOf({ codes, family }: ErrorTable, code: string): readonly string[] {
+export function workerCodesOf({ codes, family, speaksYawl }: ErrorTable, code: string): readonly string[] {
   const translated = [...codes].filter(([, yawl]) => yawl === code).map(([worker]) => worker);
   if (family && code.startsWith(family.yawl)) {
     const own = `${family.worker}${code.slice(family.yawl.length).toLowerCase()}`;
     // One that the table gives another name does not go by its own.
     if (!codes.has(own)) return [own, ...translated];
   }
+  if (speaksYawl) return [code, ...translated];
   return translated.length > 0 ? translated : [code];
 }

@@ -17,6 +17,18 @@ import { errorTable, workerCodesOf, yawlCodeOf, type ErrorTable } from './table.
  * The same for all: `timeout` is STEP_TIMEOUT, `output_too_large` STEP_DATA_LIMIT_EXCEEDED, `forbidden_target`
  * STEP_PERMISSION_DENIED, `invalid_input` STEP_INVALID_ARGUMENT; `unknown_handler`, `failed_precondition` and
  * `secret_unreadable` are STEP_FAILED_PRECONDITION, `internal` is STEP_INTERNAL.
+ *
+ * The execution of a `workflow` fails with codes of its own steps, which stay as they are, but for:
+ *
+ * | execution | code |
+ * |---|---|
+ * | `timeout`: it ran over the step's timeout | STEP_TIMEOUT |
+ * | `child.not_found`: there is no such workflow | STEP_FAILED_PRECONDITION |
+ * | `child.nesting_limit`: workflows run each other too deep | STEP_FAILED_PRECONDITION |
+ * | `child.invalid_input` | STEP_INVALID_ARGUMENT |
+ * | `child.quota_exceeded` | STEP_QUOTA_EXCEEDED |
+ * | `child.cancelled`: somebody stopped it, and meant it: neither retried nor caught | STEP_INTERNAL |
+ * | `child.append_refused`, `child.idempotency_conflict` | STEP_INTERNAL |
  */
 export const errorTables = {
   http: errorTable(
@@ -60,9 +72,22 @@ export const errorTables = {
     },
     { family: { worker: 'storage.', yawl: 'OBJECT_STORAGE_' }, others: 'STEP_INTERNAL' },
   ),
+  workflow: {
+    codes: new Map([
+      ['timeout', 'STEP_TIMEOUT'],
+      ['child.not_found', 'STEP_FAILED_PRECONDITION'],
+      ['child.nesting_limit', 'STEP_FAILED_PRECONDITION'],
+      ['child.invalid_input', 'STEP_INVALID_ARGUMENT'],
+      ['child.quota_exceeded', 'STEP_QUOTA_EXCEEDED'],
+      ['child.cancelled', 'STEP_INTERNAL'],
+      ['child.append_refused', 'STEP_INTERNAL'],
+      ['child.idempotency_conflict', 'STEP_INTERNAL'],
+    ]),
+    speaksYawl: true,
+  },
 } satisfies Readonly<Record<string, ErrorTable>>;
 
-/** The kinds of integration steps whose errors come from a worker. */
+/** The kinds of integration steps whose errors come from a worker, or from an execution. */
 export type Caller = keyof typeof errorTables;
 
 /** The YaWL code of a worker's error. */

@@ -7,6 +7,7 @@ import { grpcCall } from './grpc-call.js';
 import { httpCall } from './http-call.js';
 import { objectStorage } from './object-storage.js';
 import { vendorBound } from './vendor-bound.js';
+import { workflowCall } from './workflow-call.js';
 
 /** All kinds of integration steps. One that stands further down replaces another of its key. */
 export const connectors: readonly Connector[] = [
@@ -17,4 +18,5 @@ export const connectors: readonly Connector[] = [
   grpcCall,
   databaseQuery,
   objectStorage,
+  workflowCall,
 ];
