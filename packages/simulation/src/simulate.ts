@@ -20,7 +20,7 @@ import type { Plants } from './store/plants.js';
 import { forbidHiddenClocks } from './time/hidden-clocks.js';
 import { VirtualTime } from './time/virtual-time.js';
 import { Trace } from './trace.js';
-import { drawDocument, type Drawn } from './workflows/documents.js';
+import { drawDocument, type Defined } from './workflows/documents.js';
 import { allOver } from './world/all-over.js';
 
 /** What a run is made of, besides its seed. */
@@ -139,9 +139,9 @@ async function drawHistories(
   random: Random,
   { count, plans }: { count: number; plans: readonly Plan[] },
 ): Promise<History[]> {
-  const definitions: { readonly name: string; readonly drawn: Drawn }[] = [];
+  const definitions: Defined[] = [];
   for (let n = 0; n < Math.min(count, mostDefinitions); n += 1) {
-    const drawn = drawDocument(random);
+    const drawn = drawDocument(random, definitions);
     const { language, document } = drawn;
     const { name } = await around.database.store.definitions.put({
       ...{ tenant, name: `definition-${n}`, language, document },

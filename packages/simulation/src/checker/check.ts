@@ -2,6 +2,7 @@ import type { ExecutionEvent } from '@runlog/core';
 import type { History } from '../clients/history.js';
 import type { Installation } from '../process/processes.js';
 import { accepted } from './rules/accepted.js';
+import { children } from './rules/children.js';
 import { current } from './rules/current.js';
 import { effects } from './rules/effects.js';
 import { ends } from './rules/ends.js';
@@ -35,7 +36,7 @@ export interface Evidence {
 export type Rule = (evidence: Evidence) => readonly string[] | Promise<readonly string[]>;
 
 const rules: Readonly<Record<string, Rule>> = {
-  ...{ unforeseen, accepted, once, current, ends, prompt, effects, moments, followers },
+  ...{ unforeseen, accepted, once, current, ends, children, prompt, effects, moments, followers },
 };
 
 /** Every promise that the run broke; none when all is well. */

@@ -84,6 +84,7 @@ export function startScheduler(name: string, around: Installation): Running {
       },
       tokens,
       tenantLimits: limitsOf(around),
+      newId: () => uuidAt(epoch + around.time.now, around.random),
       spans: { turn: (_id, traceparent, work) => work(traceparent), ended: () => undefined },
       cache: { executions: around.random.pick([2, 10, 1_000]), size: 1_000_000 },
     },

@@ -7,6 +7,14 @@ export interface Drawn {
   readonly document: string;
   /** Whether limits of time may change how it ends. */
   readonly timed: boolean;
+  /** The definition that it runs as a step. */
+  readonly below?: Defined;
+}
+
+/** A definition under its name. */
+export interface Defined {
+  readonly name: string;
+  readonly drawn: Drawn;
 }
 
 /** The queue of all steps, which is also the function's name. */
@@ -56,6 +64,12 @@ const caught = (): string =>
     `  a0: {functionCall: {functionId: ${queue}, input: '\\({n: .n})', catch: [{errorList: [flaky, broken], output: '\\({why: .error})', next: a1}], next: a1}}\n  a1: {${call()}}`,
   );
 
+/** Another definition as a step, whatever becomes of it, and a step behind it. */
+const nested = (name: string): string =>
+  workflow(
+    `  a0: {workflow: {workflowId: ${name}, executionInput: '\\({n: .n, items: .items})', output: '\\({below: .})', catch: [{errorList: [ALL], output: '\\({why: .error})', next: a1}], next: a1}}\n  a1: {${call()}}`,
+  );
+
 const retry = {
   maxAttempts: 4,
   initialDelayMs: 500,
@@ -86,8 +100,8 @@ function graph(random: Random, timed: boolean): string {
 const task = (random: Random, timed: boolean): string =>
   JSON.stringify({ handler: queue, queue, retry, timeouts: timeouts(random, timed) });
 
-/** Draws a definition of any language and form. */
-export function drawDocument(random: Random): Drawn {
+/** Draws a definition of any language and form; `others` are those that it may run as a step. */
+export function drawDocument(random: Random, others: readonly Defined[] = []): Drawn {
   const timed = random.percent(20);
   const yawl = (document: string): Drawn => ({ language: 'yawl', document, timed: false });
   const forms: readonly (() => Drawn)[] = [
@@ -101,5 +115,10 @@ export function drawDocument(random: Random): Drawn {
     () => ({ language: 'graph', document: graph(random, timed), timed }),
     () => ({ language: 'task', document: task(random, timed), timed }),
   ];
+  const steady = others.filter(({ drawn }) => !drawn.timed);
+  if (steady.length > 0 && random.percent(20)) {
+    const below = random.pick(steady);
+    return { ...yawl(nested(below.name)), below };
+  }
   return random.pick(forms)();
 }

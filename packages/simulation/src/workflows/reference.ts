@@ -3,8 +3,10 @@ import {
   apply,
   begin,
   due,
+  isChildTask,
   isTerminal,
   nextDue,
+  outcomeOf,
   outstanding,
   receive,
   record,
@@ -13,6 +15,9 @@ import {
   type NewEvent,
   type Program,
   type Run,
+  type Task,
+  type AttemptReport,
+  wantedChild,
 } from '@runlog/core';
 import { behaviourOf } from '../world/behaviour.js';
 import { answerOf } from '../world/expressions.js';
@@ -20,8 +25,14 @@ import { answerOf } from '../world/expressions.js';
 const start = 1_000_000;
 const most = 10_000;
 
+/** A program with the one that it runs as a step. */
+export interface Reference {
+  readonly program: Program;
+  readonly below?: Reference;
+}
+
 /** How an execution ends that nothing disturbs: the core alone, each step answered at once, time that only leaps. */
-export function undisturbed(program: Program, input: Json): ExecutionState {
+export function undisturbed({ program, below }: Reference, input: Json): ExecutionState {
   const id = '01900000-0000-7000-8000-000000000000';
   const definition = { id, name: 'reference', version: 1, language: 'reference' };
   const created: NewEvent = {
@@ -36,7 +47,7 @@ export function undisturbed(program: Program, input: Json): ExecutionState {
     run = decided(run, now);
     if (isTerminal(run.state.status)) return run.state;
     const [task] = outstanding(run.state);
-    if (task) run = apply(run, reported(run, task, now), now);
+    if (task) run = apply(run, reported(run, task, now, below), now);
     else {
       now = Math.max(now, nextDue(run.state) ?? Infinity);
       run = apply(run, due(run.state, { now, random: () => 0 }), now);
@@ -54,14 +65,25 @@ function decided(from: Run, now: number): Run {
 
 function reported(
   { state }: Run,
-  task: { readonly step: string; readonly attempt: number; readonly input: Json },
+  task: Task,
   now: number,
+  below: Reference | undefined,
 ): readonly NewEvent[] {
   const { step, attempt } = task;
-  const { end } = behaviourOf(task);
-  const report =
-    'output' in end
-      ? ({ status: 'completed', output: end.output } as const)
-      : ({ status: 'failed', error: { ...end, message: end.code } } as const);
+  const report = isChildTask(task) ? ofChild(task, below) : ofWorker(task);
   return receive(state, { step, attempt, report }, { now, random: () => 0 });
+}
+
+function ofWorker(task: Task): AttemptReport {
+  const { end } = behaviourOf(task);
+  return 'output' in end
+    ? { status: 'completed', output: end.output }
+    : { status: 'failed', error: { ...end, message: end.code } };
+}
+
+function ofChild(task: Task, below: Reference | undefined): AttemptReport {
+  const wanted = wantedChild(task);
+  const report = wanted && below && outcomeOf(undisturbed(below, wanted.input));
+  if (!report) throw new TypeError(`the reference of ${task.step} has no execution below it`);
+  return report;
 }

@@ -5,6 +5,7 @@ import { connectBus, ensureTopology, InboxSender, onHint, systemProcessClock } f
 import { assemble, TaskTokens } from '@runlog/scheduler/loops';
 import { testDatabase, testNats } from '@runlog/testkit';
 import { serveQueues, StepFailure } from '@runlog/worker';
+import type { Defined } from '../../src/workflows/documents.js';
 import type { History } from '../../src/clients/history.js';
 import { tenant } from '../../src/clients/client.js';
 import { behaviourOf } from '../../src/world/behaviour.js';
@@ -70,12 +71,15 @@ export async function runReal(
     checkExpression: () => Promise.resolve(undefined),
     pageTokenKey: new Uint8Array(32),
   });
+  const define = async ({ name, drawn: { language, document, below } }: Defined): Promise<void> => {
+    if (below) await define(below);
+    await executions.define({ tenant, name, language, document });
+  };
   try {
+    for (const { definition: name, drawn } of histories) await define({ name, drawn });
     const logs = new Map<string, readonly ExecutionEvent[]>();
     await Promise.all(
-      histories.map(async ({ key, definition, drawn, input }) => {
-        const { language, document } = drawn;
-        await executions.define({ tenant, name: definition, language, document });
+      histories.map(async ({ key, definition, input }) => {
         const started = await executions.start({ tenant, definition, input, idempotencyKey: key });
         await executions.waitFor(tenant, started, { timeoutMs: 180_000 });
         logs.set(key, await store.events.read(started.id));

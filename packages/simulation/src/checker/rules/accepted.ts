@@ -6,7 +6,9 @@ export const accepted: Rule = ({ histories, logs, open }) => {
   const broken: string[] = open > 0 ? [`${open} clients were not told`] : [];
   const byKey = new Map<string, string[]>();
   for (const [id, [first]] of logs) {
-    const key = first?.type === 'ExecutionCreated' ? (first.data.idempotencyKey ?? '') : '';
+    const created = first?.type === 'ExecutionCreated' ? first.data : undefined;
+    if (created?.parent) continue;
+    const key = created?.idempotencyKey ?? '';
     byKey.set(key, [...(byKey.get(key) ?? []), id]);
   }
   for (const { key, ids, done } of histories) {

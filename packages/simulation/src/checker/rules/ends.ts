@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fold, isTerminal, type ExecutionState, type Program } from '@runlog/core';
+import { fold, isTerminal, type ExecutionState } from '@runlog/core';
 import type { History } from '../../clients/history.js';
 import type { Drawn } from '../../workflows/documents.js';
 import { languages } from '../../workflows/languages.js';
-import { undisturbed } from '../../workflows/reference.js';
+import { undisturbed, type Reference } from '../../workflows/reference.js';
 import type { Rule } from '../check.js';
 
 /** Every execution ends, and as it would have ended without any fault (R6; T10). */
 export const ends: Rule = ({ histories, logs }) => {
-  const programs = new Map<Drawn, Program>();
+  const programs = new Map<Drawn, Reference>();
   return histories.flatMap((history) =>
     [...history.ids].flatMap((id) => {
       const state = fold(logs.get(id) ?? []);
@@ -21,16 +21,16 @@ export const ends: Rule = ({ histories, logs }) => {
   );
 };
 
-function compile({ language, document }: Drawn): Program {
+function compile({ language, document, below }: Drawn): Reference {
   const compiled = languages.find(({ name }) => name === language)?.compile(document);
-  if (compiled?.ok) return compiled.program;
+  if (compiled?.ok) return { program: compiled.program, ...(below && { below: compile(below.drawn) }) };
   throw new TypeError(`the document is refused: ${JSON.stringify(compiled?.problems)}`);
 }
 
 function judge(
   { drawn, input, plan }: History,
   state: ExecutionState,
-  programs: Map<Drawn, Program>,
+  programs: Map<Drawn, Reference>,
 ): string | undefined {
   if (drawn.timed) return undefined;
   const program = programs.get(drawn) ?? compile(drawn);

@@ -1,4 +1,4 @@
-import { isTerminalEvent, type ExecutionEvent } from '@runlog/core';
+import { isChildTask, isTerminalEvent, type EventOf, type ExecutionEvent } from '@runlog/core';
 import { longestAttemptMs } from '../../world/behaviour.js';
 import type { Rule } from '../check.js';
 
@@ -8,7 +8,7 @@ const boundMs = 30_000;
 /**
  * Whatever the log makes due happens within thirty seconds of the last fault, or of the moment at which it became due
  * where that came later (R6): an attempt ends, having been given to a worker in that time; a timer fires; a next attempt
- * begins; a decision that was open is taken.
+ * begins; a decision that was open is taken. What an execution in a step makes due, its own log says.
  */
 export const prompt: Rule = ({ logs, calmFrom }) =>
   [...logs].flatMap(([id, log]) => late(log, calmFrom).map((what) => `${id}: ${what}`));
@@ -41,6 +41,7 @@ const turn = 'a decision';
 /** What one execution's log makes due. */
 class Agenda {
   readonly #due = new Map<string, Due>();
+  readonly #children = new Set<string>();
   #pausedAt: number | undefined;
 
   /** What is over with this event. */
@@ -58,7 +59,7 @@ class Agenda {
   follow(event: ExecutionEvent): void {
     const { recordedAt } = event;
     if (event.type === 'StepScheduled' || event.type === 'StepRetried')
-      this.#add(`attempt of ${event.data.step}`, recordedAt, longestAttemptMs, false);
+      this.#add(`attempt of ${event.data.step}`, recordedAt, this.#mayTakeMs(event), false);
     if (event.type === 'StepAttemptFailed')
       this.#add(`wait of ${event.data.step}`, event.data.retryAt, 0, true);
     if (event.type === 'TimerStarted') this.#add(`timer ${event.data.timer}`, event.data.fireAt, 0, true);
@@ -66,6 +67,11 @@ class Agenda {
     if (event.type === 'ExecutionResumed') this.#resume(recordedAt);
     if (isTerminalEvent(event.type)) this.#due.clear();
     else if (this.#pausedAt === undefined && this.#due.size === 0) this.#add(turn, recordedAt, 0, false);
+  }
+
+  #mayTakeMs({ type, data }: EventOf<'StepScheduled' | 'StepRetried'>): number {
+    if (type === 'StepScheduled' && isChildTask(data)) this.#children.add(data.step);
+    return this.#children.has(data.step) ? Infinity : longestAttemptMs;
   }
 
   #resume(at: number): void {
