@@ -3,7 +3,7 @@ import { fold, type ExecutionEvent, type ExecutionState, type Json } from '@runl
 import { yawl } from '@runlog/dialect-yandex/program';
 import { openEventStore, schemaMigration, type OpenEventStore } from '@runlog/event-store';
 import { createExecutions, type Executions } from '@runlog/executions';
-import { connectBus, InboxPublisher, type Bus } from '@runlog/messaging';
+import { connectBus, InboxSender, type Bus } from '@runlog/messaging';
 import { task } from '@runlog/programs';
 import { eventually, testDatabase, testNats, type TestDatabase, type TestNats } from '@runlog/testkit';
 import { serveQueues, StepFailure, type ServedQueues } from '@runlog/worker';
@@ -15,7 +15,7 @@ let database: TestDatabase;
 let nats: TestNats;
 let store: OpenEventStore;
 let bus: Bus;
-let inbox: InboxPublisher;
+let inbox: InboxSender;
 let executions: Executions;
 let worker: ServedQueues | undefined;
 let processes: SchedulerProcess[];
@@ -26,7 +26,7 @@ beforeEach(async () => {
   [database, nats] = await Promise.all([testDatabase({ migrate: schemaMigration }), testNats()]);
   store = await openEventStore({ url: database.url, allowUnsafeDurability: true });
   bus = await connectBus({ url: nats.url, name: 'test', prefix: nats.prefix });
-  inbox = new InboxPublisher(bus);
+  inbox = new InboxSender(bus);
   executions = createExecutions({
     ...{ store: store.events, definitions: store.definitions, list: store.list, schedules: store.schedules },
     ...{ inbox, hints: () => () => undefined, partitions: store.cluster.partitions },
@@ -139,6 +139,29 @@ test('parents on two schedulers complete with what their children gave, and fail
   const below = await children();
   expect(ids.map((id) => below.get(id)?.length)).toEqual(ids.map(() => 1));
 }, 120_000);
+
+test('a child has the priority and the trace of its parent', async () => {
+  await define('parent', 'yawl', parent());
+  await run();
+  serve();
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const begin = { tenant, definition: 'parent', priority: 'high', traceparent } as const;
+  // Traces ride along with what is told directly, for which the owner of the partition has to be known.
+  await eventually(
+    async () => {
+      const { id } = await executions.start(begin);
+      await allAre([id], 'completed');
+      const [child] = (await children()).get(id) ?? [];
+      expect(child).toMatchObject({ tenant, priority: 'high' });
+      const [row] = await store.dataSource.query<{ traceparent: string }[]>(
+        'SELECT traceparent FROM runlog.event WHERE execution_id = $1 AND version = 1',
+        [child?.id],
+      );
+      expect(row?.traceparent).toBe(traceparent);
+    },
+    { timeoutMs: 40_000 },
+  );
+}, 60_000);
 
 test('a child is interrupted with its parent, and a parent fails when its child is interrupted', async () => {
   await define('parent', 'yawl', parent());
