@@ -15,6 +15,7 @@ const mayImport = {
   worker: ['core', 'messaging'],
   simulation: ['core', 'event-store', 'executions', 'messaging', 'programs', 'worker'],
   executions: ['core', 'event-store', 'messaging', 'schedules'],
+  hosting: ['core', 'executions'],
   client: ['contract', 'core', 'messaging', 'worker'],
   testkit: ['core', 'local'],
   acceptance: ['client', 'core', 'event-store', 'local', 'messaging', 'testkit'],
@@ -36,7 +37,7 @@ const testsMayAlsoImport = {
 };
 const dialectMayImport = {
   program: ['core', 'programs'],
-  rest: ['core', 'programs', 'contract', 'event-store', 'executions', 'messaging', 'service'],
+  rest: ['core', 'programs', 'contract', 'event-store', 'executions', 'hosting', 'messaging', 'service'],
 };
 const packagesOf = {
   gateway: { allow: ['*'] },
