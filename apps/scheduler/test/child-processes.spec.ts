@@ -29,6 +29,7 @@ beforeEach(async () => {
   inbox = new InboxSender(bus);
   executions = createExecutions({
     ...{ store: store.events, definitions: store.definitions, list: store.list, schedules: store.schedules },
+    resources: store.resources,
     ...{ inbox, hints: () => () => undefined, partitions: store.cluster.partitions },
     ...{ languages: [task, yawl], checkExpression: () => Promise.resolve(undefined) },
     pageTokenKey: new Uint8Array(32),

@@ -35,7 +35,7 @@ export class NotFound extends RunlogError {
   readonly retryable = false;
 
   constructor(
-    readonly kind: 'definition' | 'execution' | 'schedule',
+    readonly kind: 'definition' | 'execution' | 'schedule' | 'resource',
     readonly id: string,
   ) {
     super(`${kind} ${id} does not exist`);

@@ -42,6 +42,15 @@ export type {
   ParkedMessage,
 } from './dead-letter-port.js';
 export type {
+  NewResource,
+  Resource,
+  ResourceChange,
+  ResourceFilter,
+  ResourcePlace,
+  ResourceStore,
+} from './resource-port.js';
+export { ResourceChanged, ResourceTaken } from './resource-errors.js';
+export type {
   DueSchedule,
   NewSchedule,
   Schedule,

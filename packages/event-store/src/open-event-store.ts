@@ -24,6 +24,7 @@ import type {
 } from './port.js';
 import type { AdmissionLine } from './admission-port.js';
 import type { DeadLetters } from './dead-letter-port.js';
+import type { ResourceStore } from './resource-port.js';
 import type { ScheduleStore } from './schedule-port.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 import { PostgresAdmissionLine } from './projection/admission-line.js';
@@ -38,6 +39,7 @@ import { DefinitionTable } from './tables/definition-table.js';
 import { PostgresLeaseTable } from './tables/lease-table.js';
 import { StreamTable } from './tables/stream-table.js';
 import { readSecret, type SecretName } from './tables/secret-table.js';
+import { ResourceTable } from './tables/resource-table.js';
 import { ScheduleTable } from './tables/schedule-table.js';
 
 /** Options of {@link openEventStore}. */
@@ -71,6 +73,7 @@ export interface OpenEventStore {
   readonly clock: WatchedClock;
   readonly apiKeys: ApiKeys;
   readonly schedules: ScheduleStore;
+  readonly resources: ResourceStore;
   readonly projector: SummaryProjector;
   readonly sealer: Sealer;
   readonly streams: SeenStreams;
@@ -131,6 +134,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
       deadLetters: new DeadLetterTable(pool),
       streams: new StreamTable(pool),
       schedules: new ScheduleTable(pool, clock),
+      resources: new ResourceTable(pool, pagePool),
       projector: new PostgresSummaryProjector(pool, checkpoints, { recent }),
       line: new PostgresAdmissionLine(pagePool),
       sealer: new PostgresSealer(pool, pagePool, checkpoints),

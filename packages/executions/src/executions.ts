@@ -1,5 +1,5 @@
 import type { ExecutionCommand, ExecutionEvent, ExecutionState } from '@runlog/core';
-import type { Definition, ExecutionSummary } from '@runlog/event-store';
+import type { Definition, ExecutionSummary, ResourceStore } from '@runlog/event-store';
 import { systemProcessClock } from '@runlog/messaging';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -41,6 +41,10 @@ export interface Executions {
   follow(ref: ExecutionRef, options?: FollowOptions): AsyncGenerator<readonly ExecutionEvent[], void, void>;
   list(request: ListExecutionsRequest): Promise<Page<ExecutionSummary>>;
   readonly schedules: Schedules;
+  /** What an API keeps beside executions, for its own kinds; the rules of those are the API's. */
+  readonly resources: ResourceStore;
+  /** Seals the places in lists that an API makes itself. */
+  readonly pageTokens: PageTokens;
   /** The database's clock, in epoch milliseconds. */
   now(): number;
   /** How many in this process wait for an execution right now. */
@@ -95,6 +99,8 @@ export function createExecutions(platform: Platform): Executions {
       newId,
       startMany: (requests) => startMany(starter, requests),
     }),
+    resources: platform.resources,
+    pageTokens: tokens,
     now: () => store.now(),
     get waiting() {
       return reading.wakeups.size;

@@ -1,5 +1,11 @@
 import type { DocumentExpression, Language, Snapshot } from '@runlog/core';
-import type { DefinitionStore, EventStore, ExecutionList, ScheduleStore } from '@runlog/event-store';
+import type {
+  DefinitionStore,
+  EventStore,
+  ExecutionList,
+  ResourceStore,
+  ScheduleStore,
+} from '@runlog/event-store';
 import type { Hint, InboxMessage, ProcessClock } from '@runlog/messaging';
 
 import type { Quotas } from './quotas/quotas.js';
@@ -42,6 +48,7 @@ export interface Platform {
   readonly definitions: DefinitionStore;
   readonly list: ExecutionList;
   readonly schedules: ScheduleStore;
+  readonly resources: ResourceStore;
   /** Left out: the newest version of a name is asked for at every start. */
   readonly definitionNews?: DefinitionNews;
   readonly inbox: Inbox;

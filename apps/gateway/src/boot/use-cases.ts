@@ -49,6 +49,7 @@ export function buildUseCases(
     definitions: store.definitions,
     list: store.list,
     schedules: store.schedules,
+    resources: store.resources,
     definitionNews: new DefinitionNews(bus),
     inbox,
     hints: (listener) => hintsOf({ store, bus }, listener),

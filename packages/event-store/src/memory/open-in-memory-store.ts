@@ -16,7 +16,9 @@ import { InMemoryEventStore } from './in-memory-event-store.js';
 import { InMemoryLeases } from './in-memory-leases.js';
 import { InMemoryLine } from './in-memory-line.js';
 import { InMemoryList } from './in-memory-list.js';
+import { InMemoryResources } from './in-memory-resources.js';
 import { InMemorySchedules } from './in-memory-schedules.js';
+import type { ResourceStore } from '../resource-port.js';
 import type { ScheduleStore } from '../schedule-port.js';
 
 /** Options of {@link openInMemoryStore}. */
@@ -40,6 +42,7 @@ export interface InMemoryStore {
   readonly cluster: Cluster;
   readonly projector: SummaryProjector;
   readonly schedules: ScheduleStore;
+  readonly resources: ResourceStore;
   readonly line: AdmissionLine;
   close(): Promise<void>;
 }
@@ -60,6 +63,7 @@ export function openInMemoryStore(options: InMemoryOptions): InMemoryStore {
     cluster: { partitions },
     projector: list,
     schedules: new InMemorySchedules(clock, (id) => events.isOpen(id)),
+    resources: new InMemoryResources(clock),
     line: new InMemoryLine(() => list.all(), clock),
     close: () => Promise.resolve(),
   };

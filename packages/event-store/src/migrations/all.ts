@@ -16,6 +16,7 @@ import { DroppedMonths1763700000015 } from './0015-dropped-months.js';
 import { ExecutionsInLine1763700000016 } from './0016-executions-in-line.js';
 import { CheckpointLife1763700000017 } from './0017-checkpoint-life.js';
 import { TenantUsage1763700000018 } from './0018-tenant-usage.js';
+import { Resources1763700000019 } from './0019-resources.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   ExecutionsInLine1763700000016,
   CheckpointLife1763700000017,
   TenantUsage1763700000018,
+  Resources1763700000019,
 ];

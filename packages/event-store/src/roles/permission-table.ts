@@ -31,6 +31,8 @@ export const tablePermissions: Readonly<Record<string, Permission>> = {
   tenant_usage: { gateway: reads, scheduler: moves },
   // What starts executions: the gateway's to make, the scheduler's to move on.
   schedule: { gateway: keeps, scheduler: ['SELECT', 'UPDATE'] },
+  // What APIs keep beside executions.
+  resource: { gateway: keeps },
   // Who owns what, and how far followers are.
   lease: { scheduler: moves },
   presence: { scheduler: keeps },
@@ -58,6 +60,8 @@ export const otherPermissions: readonly { readonly right: string; readonly servi
   [
     { right: 'USAGE ON SEQUENCE runlog.event_position', services: ['appender', 'scheduler'] },
     { right: 'EXECUTE ON FUNCTION runlog.ensure_event_partitions(int)', services: ['scheduler'] },
+    // Past the wall between tenants: whose a resource is, to whoever has its kind and id.
+    { right: 'EXECUTE ON FUNCTION runlog.tenant_of_resource(text, text)', services: ['gateway'] },
   ];
 
 /** The verbs of each of our roles on a table. The application's role is all services in one process. */

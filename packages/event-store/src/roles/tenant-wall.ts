@@ -15,6 +15,7 @@ export const walled: Readonly<Record<string, string>> = {
   execution_summary: isTheirs,
   tenant_usage: isTheirs,
   schedule: isTheirs,
+  resource: isTheirs,
   // Has no tenant of its own: whoever sees the execution's first event sees it.
   snapshot: `EXISTS (SELECT FROM runlog.event e WHERE e.execution_id = snapshot.execution_id AND e.version = 1)`,
 };

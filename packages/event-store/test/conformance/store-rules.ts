@@ -11,6 +11,7 @@ import { lineRules } from './line-rules.js';
 import { listRules } from './list-rules.js';
 import { payloadRules } from './payload-rules.js';
 import { readRules } from './read-rules.js';
+import { resourceRules } from './resource-rules.js';
 import { scheduleRules } from './schedule-rules.js';
 import { tailRules } from './tail-rules.js';
 import { usageRules } from './usage-rules.js';
@@ -31,6 +32,7 @@ export const storeRules = (name: string, open: OpenStore): void =>
       listRules,
       lineRules,
       scheduleRules,
+      resourceRules,
       historyRules,
       payloadRules,
       usageRules,

@@ -14,6 +14,7 @@ import type {
 } from '../../src/port.js';
 import type { AdmissionLine } from '../../src/admission-port.js';
 import type { DeadLetters } from '../../src/dead-letter-port.js';
+import type { ResourceStore } from '../../src/resource-port.js';
 import type { ScheduleStore } from '../../src/schedule-port.js';
 
 /** What both stores have to offer. */
@@ -26,6 +27,7 @@ export interface StoreUnderTest {
   readonly deadLetters: DeadLetters;
   readonly projector: SummaryProjector;
   readonly schedules: ScheduleStore;
+  readonly resources: ResourceStore;
   readonly line: AdmissionLine;
   /** Puts an event into a log that no release can read. */
   plant(executionId: string, tenant: string, version: number): Promise<void>;

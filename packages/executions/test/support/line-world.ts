@@ -56,6 +56,7 @@ export async function lineWorld(
     definitions: store.definitions,
     list: store.list,
     schedules: store.schedules,
+    resources: store.resources,
     inbox: {
       publish: async (_partition: number, message: InboxMessage) => {
         if ('events' in message && message.events) told.push(...message.events.map(({ type }) => type));

@@ -38,6 +38,7 @@ export async function timeWorld(): Promise<TimeWorld> {
     definitions: store.definitions,
     list: store.list,
     schedules: store.schedules,
+    resources: store.resources,
     inbox,
     hints: () => () => undefined,
     partitions: 4,

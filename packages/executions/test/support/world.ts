@@ -64,6 +64,7 @@ export async function createWorld({ hints = true } = {}): Promise<World> {
     definitions: store.definitions,
     list: store.list,
     schedules: store.schedules,
+    resources: store.resources,
     inbox: publisher,
     hints: hints ? (listener) => onHint(bus, listener) : () => () => undefined,
     partitions,

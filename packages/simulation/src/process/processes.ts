@@ -135,6 +135,7 @@ export function startGateway(name: string, around: Installation): Gateway {
     definitions: store.definitions,
     list: store.list,
     schedules: store.schedules,
+    resources: store.resources,
     inbox,
     hints: (listener) => onHint(bus, listener),
     partitions: store.cluster.partitions,

@@ -31,6 +31,7 @@ export function remoteStore(life: Life, database: Database, wire: Wire): InMemor
     deadLetters: part('deadLetters'),
     projector: part('projector'),
     schedules: part('schedules'),
+    resources: part('resources'),
     line: part('line'),
     cluster: { partitions: database.partitions },
     close: () => Promise.resolve(),

@@ -63,6 +63,7 @@ export async function runReal(
       definitions: store.definitions,
       list: store.list,
       schedules: store.schedules,
+      resources: store.resources,
       inbox,
       partitions,
       languages,
