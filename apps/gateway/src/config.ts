@@ -15,6 +15,7 @@ import { z } from 'zod';
 
 import { authEnvironment, authOf, type AuthConfig } from './auth/auth-config.js';
 import type { LoadLimits } from './overload/load.js';
+import { tlsEnvironment, tlsOf, type TlsConfig } from './tls/tls-config.js';
 
 /** The environment variables of the gateway, with their defaults. */
 export const gatewayEnvironment = z.object({
@@ -26,6 +27,7 @@ export const gatewayEnvironment = z.object({
   RUNLOG_HTTP_HOST: host(),
   RUNLOG_HTTP_PORT: port(8080),
   RUNLOG_GRPC_PORT: port(9090),
+  ...tlsEnvironment,
   /** Bytes of one request's body, or of one gRPC message. */
   RUNLOG_BODY_LIMIT: wholeNumber(1024, 64 * 1024 * 1024, 4 * 1024 * 1024),
   /** Requests per second and client address, counted in each process; 0 for no limit. */
@@ -70,6 +72,7 @@ export interface GatewayConfig {
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
+  readonly tls?: TlsConfig | undefined;
   readonly bodyBytes: number;
   readonly requestsPerSecond: number;
   readonly waitingRequests: number;
@@ -104,6 +107,7 @@ export function readConfig(
     host: env.RUNLOG_HTTP_HOST,
     httpPort: env.RUNLOG_HTTP_PORT,
     grpcPort: env.RUNLOG_GRPC_PORT,
+    tls: tlsOf(env),
     bodyBytes: env.RUNLOG_BODY_LIMIT,
     requestsPerSecond: env.RUNLOG_RATE_LIMIT,
     waitingRequests: env.RUNLOG_WAITING_LIMIT,

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { Executions } from '@runlog/executions';
+import { EXECUTIONS, type Dialect } from '@runlog/hosting';
 import type { Metrics } from '@runlog/service';
 
 import { DefinitionsController } from './definitions/definitions.controller.js';
@@ -15,6 +16,7 @@ import { StartController } from './executions/start.controller.js';
 import { HealthController } from './health/health.controller.js';
 import type { ReportFault } from './errors/problem.filter.js';
 import type { ReadinessProbes } from './health/readiness.js';
+import { dialectModule } from './hosting/dialect-module.js';
 import { RateLimit } from './http/rate-limit.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
@@ -22,11 +24,12 @@ import { OpenApiController } from './openapi/openapi.controller.js';
 import { RunGrpc } from './runs/run.grpc.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { SchedulesGrpc } from './schedules/schedules.grpc.js';
-import { EXECUTIONS, METRICS, PROBES, REPORT_FAULT, VERSION } from './tokens.js';
+import { METRICS, PROBES, REPORT_FAULT, VERSION } from './tokens.js';
 import { LongAnswers } from './waiting/long-answers.js';
 
 /** What the gateway's controllers stand on; made outside of the container. */
 export interface GatewayParts {
+  readonly dialects: readonly Dialect[];
   readonly executions: Executions;
   readonly answers: LongAnswers;
   readonly probes: ReadinessProbes;
@@ -69,6 +72,7 @@ export class GatewayModule {
       { provide: RequestMetrics, useValue: parts.requests },
       { provide: REPORT_FAULT, useValue: parts.report },
     ];
-    return { module: GatewayModule, controllers: [...http, ...grpc], providers };
+    const imports = parts.dialects.map((dialect) => dialectModule(dialect, parts.executions));
+    return { module: GatewayModule, imports, controllers: [...http, ...grpc], providers };
   }
 }

@@ -1,5 +1,5 @@
-/** Names of what the modules are given; interfaces have no value that could be injected by type. */
-export const EXECUTIONS = Symbol('Executions');
+// Names of what the modules are given; interfaces have no value that could be injected by type. Those that dialects may
+// inject as well are in @runlog/hosting.
 
 /** What readiness looks at. */
 export const PROBES = Symbol('ReadinessProbes');

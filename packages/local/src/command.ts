@@ -5,6 +5,7 @@ import { createPaint } from './output/paint.js';
 import { plainProgress, terminalProgress } from './output/progress.js';
 import type { ServicePrograms } from './platform/service-kind.js';
 import type { Environment } from './platform/service-process.js';
+import type { Platform } from './platform/platform.js';
 import { startPlatform } from './platform/start-platform.js';
 
 /** The world of the command; the process's own in `main`. */
@@ -34,7 +35,7 @@ export async function runPlatform({ env, stdout, stderr, leave, programs }: Comm
     const observer = consoleObserver({ out: stdout, progress, paint: createPaint(coloured), logLevel });
     const platform = await startPlatform({ ...options, observer, programs, signal: leave });
     progress.end();
-    stdout.write(`runlog ready http=${platform.http} grpc=${platform.grpc} nats=${shown(platform.nats)}\n`);
+    stdout.write(`runlog ready ${addressesOf(platform)}\n`);
     await aborted(leave);
     await platform.stop();
     return 0;
@@ -46,6 +47,11 @@ export async function runPlatform({ env, stdout, stderr, leave, programs }: Comm
     return 1;
   }
 }
+
+const addressesOf = ({ http, grpc, https, grpcTls, nats }: Platform): string =>
+  Object.entries({ http, grpc, https, 'grpc-tls': grpcTls, nats: shown(nats) })
+    .flatMap(([name, address]) => (address === undefined ? [] : [`${name}=${address}`]))
+    .join(' ');
 
 /** Addresses as they may be shown: without user and password. */
 const shown = (addresses: string): string => addresses.replaceAll(/:\/\/[^,]*@/g, '://');

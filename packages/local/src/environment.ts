@@ -29,6 +29,8 @@ export function readSettings(env: Environment): CommandSettings {
       httpHost: text(env, 'RUNLOG_HTTP_HOST'),
       httpPort: integer(env, 'RUNLOG_HTTP_PORT', 8080, 0, 65_535),
       grpcPort: integer(env, 'RUNLOG_GRPC_PORT', 9090, 0, 65_535),
+      httpTlsPort: integer(env, 'RUNLOG_HTTP_TLS_PORT', undefined, 0, 65_535),
+      grpcTlsPort: integer(env, 'RUNLOG_GRPC_TLS_PORT', undefined, 0, 65_535),
       natsPort: integer(env, 'RUNLOG_NATS_PORT', 4222, 0, 65_535),
       postgresPort: integer(env, 'RUNLOG_POSTGRES_PORT', 0, 0, 65_535),
       gateways: integer(env, 'RUNLOG_GATEWAYS', 1, 1, 64),
@@ -46,7 +48,13 @@ function text(env: Environment, name: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
-function integer(env: Environment, name: string, otherwise: number, least: number, most: number): number {
+function integer<T extends number | undefined>(
+  env: Environment,
+  name: string,
+  otherwise: T,
+  least: number,
+  most: number,
+): number | T {
   const value = text(env, name);
   if (value === undefined) return otherwise;
   const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;

@@ -19,6 +19,10 @@ describe('the settings of npm start', () => {
       },
       logLevel: 'info',
     });
+    expect(readSettings({}).platform.httpTlsPort).toBeUndefined();
+    expect(readSettings({ RUNLOG_HTTP_TLS_PORT: '0', RUNLOG_GRPC_TLS_PORT: '9443' }).platform).toMatchObject({
+      ...{ httpTlsPort: 0, grpcTlsPort: 9443 },
+    });
   });
 
   test('take ports, counts, servers and a directory from the environment', () => {
@@ -47,6 +51,7 @@ describe('the settings of npm start', () => {
     ['RUNLOG_HTTP_PORT', '65536', 'a whole number from 0 to 65535, not "65536"'],
     ['RUNLOG_HTTP_PORT', '80.5', 'a whole number from 0 to 65535, not "80.5"'],
     ['RUNLOG_GRPC_PORT', '-1', 'a whole number from 0 to 65535, not "-1"'],
+    ['RUNLOG_HTTP_TLS_PORT', 'none', 'a whole number from 0 to 65535, not "none"'],
     ['RUNLOG_GATEWAYS', '0', 'a whole number from 1 to 64, not "0"'],
     ['RUNLOG_EXECUTORS', 'many', 'a whole number from 0 to 64, not "many"'],
     ['RUNLOG_LOG_LEVEL', 'loud', 'one of trace, debug, info, warn, error, fatal, silent, not "loud"'],

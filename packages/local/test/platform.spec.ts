@@ -59,6 +59,28 @@ describe('the platform', () => {
     expect(gateway?.addresses).toMatchObject({ http: platform.http, grpc: platform.grpc });
   });
 
+  test('gives every gateway ports for TLS when there are to be some, and none otherwise', async () => {
+    const plain = await start();
+    expect([plain.https, plain.grpcTls]).toEqual([undefined, undefined]);
+    const platform = await start({ gateways: 2, httpTlsPort: 0, grpcTlsPort: 0 });
+    const gateways = platform.processes.filter(({ kind }) => kind === 'gateway');
+    const [first] = gateways;
+    const addresses = gateways.flatMap(({ addresses: { https, grpcTls } }) => [https, grpcTls]);
+    expect(addresses.map((address) => address?.replace(/\d+$/, ''))).toEqual([
+      ...['https://127.0.0.1:', '127.0.0.1:', 'https://127.0.0.1:', '127.0.0.1:'],
+    ]);
+    expect(new Set(addresses).size).toBe(4);
+    expect(first?.addresses).toMatchObject({ https: platform.https, grpcTls: platform.grpcTls });
+    const before = first?.pid;
+    await first?.kill();
+    await comesBack(() => first?.pid, before);
+    await until(
+      async () => (await answer(platform.http).catch(() => ({ pid: 0 }))).pid === first?.pid,
+      20_000,
+    );
+    expect(first?.addresses).toMatchObject({ https: platform.https, grpcTls: platform.grpcTls });
+  });
+
   test('gives a process what is made for it alone, asked anew at each start', async () => {
     let allow = 'first';
     const asked: string[] = [];

@@ -9,6 +9,7 @@ export {
   logLevel,
   names,
   natsUrl,
+  optionalPort,
   port,
   postgresUrl,
   subjectPrefix,

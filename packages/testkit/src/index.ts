@@ -11,6 +11,7 @@ export { completed, failed, signalled, started } from './recorded-events.js';
 export type { Migration } from './template.js';
 export { measured, tally, type ToldFigures } from './soak/figures.js';
 export { propertySettings, scaled, soakSeed } from './soak/size.js';
+export { testCertificate, type TestCertificate } from './test-certificate.js';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.js';
 export { testNats, type TestNats } from './test-nats.js';
 export { startTestServers, type GivenServers, type TestServers } from './test-servers.js';

@@ -1,9 +1,11 @@
+import type { Permission } from '@runlog/hosting';
+
 import { apiKeyMark } from './api-key.js';
 import { CheckedCredentials, type Believed } from './checked-credentials.js';
 import { PermissionDenied, Unauthenticated } from './errors.js';
 import type { FailedAttempts } from './failed-attempts.js';
 import { openPass, Pass } from './pass.js';
-import { permissionOf, type Permission } from './permissions.js';
+import type { Permissions } from './permissions.js';
 
 /** What the guard goes by. */
 export interface GuardParts {
@@ -11,6 +13,7 @@ export interface GuardParts {
   readonly required: boolean;
   /** Tokens are taken, not only API keys. */
   readonly tokens: boolean;
+  readonly permissions: Permissions;
   readonly credentials: CheckedCredentials;
   readonly failures: FailedAttempts;
 }
@@ -27,7 +30,7 @@ export class Guard {
    * @throws Unauthenticated, PermissionDenied, RateLimited; retryable errors when the credential cannot be checked
    */
   admit(operation: string | undefined, authorization: unknown, address: string): Pass | Promise<Pass> {
-    const permission = operation === undefined ? 'known' : permissionOf(operation);
+    const permission = operation === undefined ? 'known' : this.parts.permissions.get(operation);
     if (permission === undefined) throw new PermissionDenied('nobody may do this');
     if (permission === 'open') return openPass;
     const credential = this.credentialOf(authorization);

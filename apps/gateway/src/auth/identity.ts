@@ -1,6 +1,5 @@
 import type { Principal } from '@runlog/core';
-
-import type { Permission } from './permissions.js';
+import type { Permission } from '@runlog/hosting';
 
 /** Who somebody has shown to be, and what they may do for whom. */
 export interface Identity {

@@ -1,9 +1,10 @@
+import type { Pass as AnyPass, Permission } from '@runlog/hosting';
+
 import { PermissionDenied } from './errors.js';
 import { anyone, holds, type Identity } from './identity.js';
-import type { Permission } from './permissions.js';
 
 /** What somebody was let in with. */
-export class Pass {
+export class Pass implements AnyPass {
   /** `renew` looks again whether the credential is good, and gives until when (on the monotonic clock) that may be believed. */
   constructor(
     readonly identity: Identity,

@@ -1,13 +1,14 @@
-import type { Scope } from './scopes.js';
+import type { Permission } from '@runlog/hosting';
 
-/** What an operation asks of its caller: a scope, any credential that is good (`known`), or nothing (`open`). */
-export type Permission = Scope | 'known' | 'open';
+/** What each operation (`GET /route`, or the path of a gRPC method) asks of its caller. What is not in it, nobody may do. */
+export type Permissions = ReadonlyMap<string, Permission>;
 
 /**
- * Everything that this process serves, and what it asks of its callers. What is not in here is refused, to everybody: a
- * new route or method begins with a line in this file, which is to be reviewed as what it is.
+ * Everything that this process serves itself, and what it asks of its callers. What is in neither this nor a dialect's
+ * table is refused, to everybody: a new route or method begins with a line in this file, which is to be reviewed as what
+ * it is.
  */
-const permissions: Readonly<Record<string, Permission>> = {
+export const ownPermissions: Readonly<Record<string, Permission>> = {
   // Probes come from machines that hold no credentials, and learn nothing but up or down.
   'GET /health/live': 'open',
   'GET /health/ready': 'open',
@@ -79,11 +80,3 @@ const permissions: Readonly<Record<string, Permission>> = {
   '/runlog.v1.Schedules/ResumeSchedule': 'schedules:write',
   '/runlog.v1.Schedules/BackfillSchedule': 'schedules:write',
 };
-
-const table: ReadonlyMap<string, Permission> = new Map(Object.entries(permissions));
-
-/** What an operation (`GET /route`, or the path of a gRPC method) asks; undefined when it is in no line of the table. */
-export const permissionOf = (operation: string): Permission | undefined => table.get(operation);
-
-/** Every operation of the table. */
-export const listedOperations = (): readonly string[] => [...table.keys()];

@@ -1,4 +1,4 @@
-import type { Pass } from './pass.js';
+import type { Pass } from '@runlog/hosting';
 
 /** The same pieces, each given only while the credential is good that the stream was opened with. @throws as the pass does */
 export async function* whileGood<T>(

@@ -9,11 +9,13 @@ import { FailedAttempts } from '../auth/failed-attempts.js';
 import { Guard } from '../auth/guard.js';
 import { issuerKeys } from '../auth/issuer-keys.js';
 import { KeyChecker } from '../auth/key-checker.js';
+import type { Permissions } from '../auth/permissions.js';
 import { TokenChecker } from '../auth/token-checker.js';
 
 /** Builds the guard: API keys from the store, tokens of the issuer that the configuration names, if any. */
 export function buildGuard(
   { required, failuresPerMinute, oidc }: AuthConfig,
+  permissions: Permissions,
   store: Pick<OpenEventStore, 'apiKeys' | 'events'>,
   log: Logger,
 ): Guard {
@@ -24,5 +26,5 @@ export function buildGuard(
     return tokens ? tokens.check(credential) : Promise.reject(new Unauthenticated());
   });
   const failures = new FailedAttempts(failuresPerMinute);
-  return new Guard({ required, tokens: tokens !== undefined, credentials, failures });
+  return new Guard({ required, tokens: tokens !== undefined, permissions, credentials, failures });
 }

@@ -8,11 +8,11 @@ import {
   type DefinitionResponse,
 } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 import type { FastifyRequest } from 'fastify';
 
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
-import { EXECUTIONS } from '../tokens.js';
 import { definedResponseOf, definitionResponseOf } from './to-response.js';
 
 /** HTTP: definitions. */

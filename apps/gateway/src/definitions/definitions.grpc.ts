@@ -4,17 +4,17 @@ import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { definitionsV1 } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 
 import { callerOfMetadata, counted, given } from '../grpc/from-message.js';
 import { definitionMessageOf } from '../grpc/to-message.js';
-import { EXECUTIONS } from '../tokens.js';
 
 /** gRPC: definitions. */
 @Controller()
 export class DefinitionsGrpc {
   constructor(@Inject(EXECUTIONS) private readonly executions: Executions) {}
 
-  @GrpcMethod('Definitions', 'Define')
+  @GrpcMethod('runlog.v1.Definitions', 'Define')
   async define(
     { name, language, document }: definitionsV1.DefineRequest,
     metadata: Metadata,
@@ -23,7 +23,7 @@ export class DefinitionsGrpc {
     return definitionMessageOf(await this.executions.define({ tenant, name, language, document }), false);
   }
 
-  @GrpcMethod('Definitions', 'GetDefinition')
+  @GrpcMethod('runlog.v1.Definitions', 'GetDefinition')
   async get(
     { definition }: definitionsV1.GetDefinitionRequest,
     metadata: Metadata,
@@ -32,7 +32,7 @@ export class DefinitionsGrpc {
     return definitionMessageOf(await this.executions.getDefinition(tenant, definition));
   }
 
-  @GrpcMethod('Definitions', 'ListDefinitions')
+  @GrpcMethod('runlog.v1.Definitions', 'ListDefinitions')
   async list(
     request: definitionsV1.ListDefinitionsRequest,
     metadata: Metadata,

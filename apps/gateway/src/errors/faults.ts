@@ -1,29 +1,12 @@
-import { InvalidInput, RunlogError, type InputProblem } from '@runlog/core';
+import { InvalidInput, RunlogError } from '@runlog/core';
 import { QuotaExceeded } from '@runlog/executions';
+import type { Fault, FaultRow } from '@runlog/hosting';
 
-/** An error as both APIs tell it: stable code, text, and how each of them says it. */
-export interface Fault {
-  readonly code: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly http: number;
-  /** google.rpc.Code. */
-  readonly grpc: number;
-  readonly problems?: readonly InputProblem[];
-  /** When another try can help, how long to wait before it, in milliseconds. */
-  readonly retryAfterMs?: number;
-  /** True when the cause is ours: worth a log line, and kept from the caller. */
-  readonly internal?: boolean;
-}
+/** How errors are told, by their codes. */
+export type FaultRows = Readonly<Record<string, FaultRow>>;
 
-interface Row {
-  readonly title: string;
-  readonly http: number;
-  readonly grpc: number;
-  readonly retryAfterMs?: number;
-}
-
-const rows: Readonly<Record<string, Row>> = {
+/** The codes of the platform's own errors. */
+export const ownFaults: FaultRows = {
   invalid_input: { title: 'The request breaks a rule', http: 400, grpc: 3 },
   unauthenticated: { title: 'Who asks is not known', http: 401, grpc: 16 },
   permission_denied: { title: 'Who asks may not do this', http: 403, grpc: 7 },
@@ -47,12 +30,12 @@ const rows: Readonly<Record<string, Row>> = {
   payload_too_large: { title: 'The request is too large', http: 413, grpc: 8 },
 };
 
-const unavailable: Row = { title: 'Not available right now', http: 503, grpc: 14, retryAfterMs: 1_000 };
+const unavailable: FaultRow = { title: 'Not available right now', http: 503, grpc: 14, retryAfterMs: 1_000 };
 
-/** What an error of the domain is told as; undefined for errors that are none. */
-export function faultOf(error: unknown): Fault | undefined {
+/** What an error of the domain is told as; undefined for errors that are none. `others` holds the codes of dialects. */
+export function faultOf(error: unknown, others: FaultRows = {}): Fault | undefined {
   if (!(error instanceof RunlogError)) return undefined;
-  const row = Object.hasOwn(rows, error.code) ? rows[error.code] : error.retryable ? unavailable : undefined;
+  const row = rowOf(ownFaults, error.code) ?? rowOf(others, error.code) ?? (error.retryable && unavailable);
   if (!row) return undefined;
   return {
     ...row,
@@ -62,6 +45,9 @@ export function faultOf(error: unknown): Fault | undefined {
     ...(error instanceof InvalidInput && { problems: error.problems }),
   };
 }
+
+const rowOf = (rows: FaultRows, code: string): FaultRow | undefined =>
+  Object.hasOwn(rows, code) ? rows[code] : undefined;
 
 /** What every other error is told as: nothing of it. */
 export const internalFault: Fault = {

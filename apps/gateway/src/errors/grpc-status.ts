@@ -2,8 +2,9 @@ import { create, toBinary, type DescMessage, type MessageInitShape } from '@bufb
 import { anyPack, type Any } from '@bufbuild/protobuf/wkt';
 import { Metadata, type status as codes } from '@grpc/grpc-js';
 import { rpcErrors, rpcStatus } from '@runlog/contract';
+import type { Fault } from '@runlog/hosting';
 
-import { faultOf, internalFault, type Fault } from './faults.js';
+import { faultOf, internalFault, type FaultRows } from './faults.js';
 
 /** The error that grpc-js turns into a status, with rich details in the trailer. */
 export class GrpcFault extends Error {
@@ -17,9 +18,9 @@ export class GrpcFault extends Error {
   }
 }
 
-/** What an error is told as over gRPC. */
-export function grpcFaultOf(error: unknown): GrpcFault {
-  const fault = faultOf(error) ?? internalFault;
+/** What an error is told as over gRPC. `others` holds the codes of dialects. */
+export function grpcFaultOf(error: unknown, others?: FaultRows): GrpcFault {
+  const fault = faultOf(error, others) ?? internalFault;
   const metadata = new Metadata();
   const status = toBinary(rpcStatus.StatusSchema, statusOf(fault));
   metadata.set('grpc-status-details-bin', Buffer.from(status));

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
+import type { Fault } from '@runlog/hosting';
 
-import { faultOf, internalFault, type Fault } from './faults.js';
+import { faultOf, internalFault, type FaultRows } from './faults.js';
 
 interface FastifyFault {
   readonly statusCode: number;
@@ -26,9 +27,9 @@ const titles: Readonly<Record<number, readonly [code: string, title: string]>> =
   431: ['headers_too_large', 'The headers are too large'],
 };
 
-/** What an error from anywhere in the HTTP server is told as. */
-export function httpFaultOf(error: unknown): Fault {
-  const fault = faultOf(error);
+/** What an error from anywhere in the HTTP server is told as. `others` holds the codes of dialects. */
+export function httpFaultOf(error: unknown, others?: FaultRows): Fault {
+  const fault = faultOf(error, others);
   if (fault) return fault;
   if (error instanceof HttpException) return byStatus(error.getStatus(), error.message);
   if (isFastifyFault(error)) return byStatus(error.statusCode, error.message);

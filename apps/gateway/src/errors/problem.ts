@@ -1,6 +1,5 @@
 import type { Problem } from '@runlog/contract';
-
-import type { Fault } from './faults.js';
+import type { Fault } from '@runlog/hosting';
 
 /** The RFC 9457 document of a fault. `requestId` leads to the log lines of the request. */
 export const problemOf = (fault: Fault, requestId?: string): Problem => ({

@@ -1,13 +1,13 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { eventsQuery, executionParams, streamQuery } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { whileGood } from '../auth/while-good.js';
 import { eventResponseOf } from '../executions/to-response.js';
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
-import { EXECUTIONS } from '../tokens.js';
 import { LongAnswers } from '../waiting/long-answers.js';
 import { sendNdjson } from './ndjson.js';
 import { sendServerSentEvents } from './server-sent-events.js';

@@ -4,12 +4,12 @@ import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { executionsV1, type eventV1 } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 
 import { whileGood } from '../auth/while-good.js';
 import { grpcFaultOf } from '../errors/grpc-status.js';
 import { callerOfMetadata, counted } from '../grpc/from-message.js';
 import { eventMessageOf } from '../grpc/to-message.js';
-import { EXECUTIONS } from '../tokens.js';
 import { LongAnswers, type LongAnswer } from '../waiting/long-answers.js';
 
 type Call = ServerWritableStream<executionsV1.StreamEventsRequest, eventV1.Event>;
@@ -22,7 +22,7 @@ export class EventsGrpc {
     private readonly answers: LongAnswers,
   ) {}
 
-  @GrpcMethod('Executions', 'ListEvents')
+  @GrpcMethod('runlog.v1.Executions', 'ListEvents')
   async list(
     { id, afterVersion, pageSize }: executionsV1.ListEventsRequest,
     metadata: Metadata,
@@ -35,7 +35,7 @@ export class EventsGrpc {
     });
   }
 
-  @GrpcMethod('Executions', 'StreamEvents')
+  @GrpcMethod('runlog.v1.Executions', 'StreamEvents')
   stream(
     { id, afterVersion }: executionsV1.StreamEventsRequest,
     metadata: Metadata,

@@ -5,12 +5,11 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { InvalidInput } from '@runlog/core';
 import { batchLimit, executionsV1 } from '@runlog/contract';
 import type { Executions, StartOutcome, StartRequest } from '@runlog/executions';
+import { EXECUTIONS, type Caller } from '@runlog/hosting';
 
 import { faultOf, internalFault } from '../errors/faults.js';
 import { statusOf } from '../errors/grpc-status.js';
 import { callerOfMetadata, startOfMessage } from '../grpc/from-message.js';
-import type { Caller } from '../http/caller.js';
-import { EXECUTIONS } from '../tokens.js';
 import { startRead } from './start-batch.js';
 
 /** gRPC: starting many executions in one call. */
@@ -18,7 +17,7 @@ import { startRead } from './start-batch.js';
 export class BatchGrpc {
   constructor(@Inject(EXECUTIONS) private readonly executions: Executions) {}
 
-  @GrpcMethod('Executions', 'BatchStart')
+  @GrpcMethod('runlog.v1.Executions', 'BatchStart')
   async start(
     { executions }: executionsV1.BatchStartRequest,
     metadata: Metadata,

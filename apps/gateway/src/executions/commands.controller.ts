@@ -12,11 +12,11 @@ import {
   type ExecutionResponse,
 } from '@runlog/contract';
 import type { Asked, Executions } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 import type { FastifyRequest } from 'fastify';
 
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
-import { EXECUTIONS } from '../tokens.js';
 import { retryOf } from './retry.js';
 import { executionResponseOf } from './to-response.js';
 

@@ -6,10 +6,10 @@ import { GrpcMethod } from '@nestjs/microservices';
 import type { ExecutionCommand } from '@runlog/core';
 import type { executionsV1, executionV1 } from '@runlog/contract';
 import type { Asked, Executions } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 
 import { callerOfMetadata, expiryOfMessage, given, jsonOf } from '../grpc/from-message.js';
 import { executionMessageOf } from '../grpc/to-message.js';
-import { EXECUTIONS } from '../tokens.js';
 import { retryOf } from './retry.js';
 
 type Answer = Promise<executionV1.Execution>;
@@ -19,33 +19,33 @@ type Answer = Promise<executionV1.Execution>;
 export class CommandsGrpc {
   constructor(@Inject(EXECUTIONS) private readonly executions: Executions) {}
 
-  @GrpcMethod('Executions', 'Stop')
+  @GrpcMethod('runlog.v1.Executions', 'Stop')
   stop({ id, reason, idempotencyKey }: executionsV1.CancelRequest, metadata: Metadata): Answer {
     return this.carryOut(id, metadata, { kind: 'stop', ...reasonOf(reason) }, keyOf(idempotencyKey));
   }
 
-  @GrpcMethod('Executions', 'Terminate')
+  @GrpcMethod('runlog.v1.Executions', 'Terminate')
   terminate({ id, reason, idempotencyKey }: executionsV1.CancelRequest, metadata: Metadata): Answer {
     return this.carryOut(id, metadata, { kind: 'terminate', ...reasonOf(reason) }, keyOf(idempotencyKey));
   }
 
-  @GrpcMethod('Executions', 'Pause')
+  @GrpcMethod('runlog.v1.Executions', 'Pause')
   pause({ id, reason, idempotencyKey }: executionsV1.PauseRequest, metadata: Metadata): Answer {
     return this.carryOut(id, metadata, { kind: 'pause', ...reasonOf(reason) }, keyOf(idempotencyKey));
   }
 
-  @GrpcMethod('Executions', 'Resume')
+  @GrpcMethod('runlog.v1.Executions', 'Resume')
   resume({ id, idempotencyKey }: executionsV1.ResumeRequest, metadata: Metadata): Answer {
     return this.carryOut(id, metadata, { kind: 'resume' }, keyOf(idempotencyKey));
   }
 
-  @GrpcMethod('Executions', 'Retry')
+  @GrpcMethod('runlog.v1.Executions', 'Retry')
   retry({ id, expiry, idempotencyKey }: executionsV1.RetryRequest, metadata: Metadata): Answer {
     const { wanted, asked } = retryOf(expiryOfMessage(expiry), this.executions.now());
     return this.carryOut(id, metadata, wanted, { ...asked, ...keyOf(idempotencyKey) });
   }
 
-  @GrpcMethod('Executions', 'Signal')
+  @GrpcMethod('runlog.v1.Executions', 'Signal')
   async signal(request: executionsV1.SignalRequest, metadata: Metadata): Answer {
     const { id, name } = request;
     const signalId = given(request.signalId) ?? randomUUID();

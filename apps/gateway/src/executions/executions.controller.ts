@@ -2,11 +2,11 @@ import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common'
 import { isTerminal } from '@runlog/core';
 import { executionParams, getQuery, listQuery, type ExecutionListResponse } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
-import { EXECUTIONS } from '../tokens.js';
 import { LongAnswers } from '../waiting/long-answers.js';
 import { executionResponseOf, summaryResponseOf } from './to-response.js';
 

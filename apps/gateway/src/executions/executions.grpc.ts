@@ -5,6 +5,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { InvalidInput } from '@runlog/core';
 import { executionsV1, type executionV1 } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 
 import {
   callerOfMetadata,
@@ -16,7 +17,6 @@ import {
 } from '../grpc/from-message.js';
 import { statusOfMessage } from '../grpc/enums.js';
 import { executionMessageOf, summaryMessageOf } from '../grpc/to-message.js';
-import { EXECUTIONS } from '../tokens.js';
 import { LongAnswers } from '../waiting/long-answers.js';
 
 type Call = ServerUnaryCall<unknown, unknown>;
@@ -29,7 +29,7 @@ export class ExecutionsGrpc {
     private readonly answers: LongAnswers,
   ) {}
 
-  @GrpcMethod('Executions', 'Start')
+  @GrpcMethod('runlog.v1.Executions', 'Start')
   async start(
     request: executionsV1.StartRequest,
     metadata: Metadata,
@@ -50,7 +50,7 @@ export class ExecutionsGrpc {
     });
   }
 
-  @GrpcMethod('Executions', 'GetExecution')
+  @GrpcMethod('runlog.v1.Executions', 'GetExecution')
   async get(
     { id, past, wait }: executionsV1.GetExecutionRequest,
     metadata: Metadata,
@@ -72,7 +72,7 @@ export class ExecutionsGrpc {
     });
   }
 
-  @GrpcMethod('Executions', 'ListExecutions')
+  @GrpcMethod('runlog.v1.Executions', 'ListExecutions')
   async list(
     request: executionsV1.ListExecutionsRequest,
     metadata: Metadata,

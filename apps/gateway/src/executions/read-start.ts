@@ -1,9 +1,8 @@
 import type { Json } from '@runlog/core';
 import type { startRequest } from '@runlog/contract';
 import type { StartRequest } from '@runlog/executions';
+import type { Caller } from '@runlog/hosting';
 import type { z } from 'zod';
-
-import type { Caller } from '../http/caller.js';
 
 /** A start as the use case takes it. Whether the input may be stored is checked there. */
 export function startOf(

@@ -1,8 +1,8 @@
 import { InvalidInput } from '@runlog/core';
 import { parseRequest, startRequest } from '@runlog/contract';
 import type { Executions, StartOutcome, StartRequest } from '@runlog/executions';
+import type { Caller } from '@runlog/hosting';
 
-import type { Caller } from '../http/caller.js';
 import { startOf } from './read-start.js';
 
 /** Starts the entries of a batch that can be read; the others are refused each for itself, in their places. */

@@ -2,13 +2,13 @@ import { Body, Controller, Inject, Post, Query, Req, Res } from '@nestjs/common'
 import { isTerminal } from '@runlog/core';
 import { batchRequest, startQuery, startRequest, type BatchResponse } from '@runlog/contract';
 import type { Executions } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { httpFaultOf } from '../errors/http-faults.js';
 import { problemOf } from '../errors/problem.js';
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
-import { EXECUTIONS } from '../tokens.js';
 import { LongAnswers } from '../waiting/long-answers.js';
 import { startOf } from './read-start.js';
 import { startBatch } from './start-batch.js';

@@ -3,15 +3,16 @@ import type { Metadata } from '@grpc/grpc-js';
 import { InvalidInput, type Json } from '@runlog/core';
 import { longestWaitMs, type executionsV1, type Expiry } from '@runlog/contract';
 import { readJson, type StartRequest } from '@runlog/executions';
+import type { Caller } from '@runlog/hosting';
 
 import { passOf } from '../auth/pass.js';
-import { callerOf, type Caller } from '../http/caller.js';
+import { callerOf } from '../http/caller.js';
 import { tenantHeader } from '../http/tenant.js';
 import { priorityOfMessage } from './enums.js';
 
-/** The caller of a gRPC call. */
-export const callerOfMetadata = (metadata: Metadata): Caller =>
-  callerOf(passOf(metadata), metadata.get(tenantHeader)[0], metadata.get('traceparent')[0]);
+/** The caller of a gRPC call, for the tenant that it names where none is given. */
+export const callerOfMetadata = (metadata: Metadata, tenant?: string): Caller =>
+  callerOf(passOf(metadata), tenant ?? metadata.get(tenantHeader)[0], metadata.get('traceparent')[0]);
 
 /** JSON text of a field; what it means when empty is the caller's. */
 export const jsonOf = (field: string, text: string): Json | undefined =>

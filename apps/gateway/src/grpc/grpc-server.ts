@@ -15,6 +15,8 @@ import { HealthImplementation } from 'grpc-health-check';
 import { isObservable, lastValueFrom } from 'rxjs';
 
 import type { GrpcFault } from '../errors/grpc-status.js';
+import type { GrpcTeller } from '../errors/grpc-teller.js';
+import type { Certificate } from '../tls/certificate.js';
 import { packageDefinitionOf, packagesOf, reflectedFilesOf } from './package-definition.js';
 import { pump } from './pump.js';
 
@@ -23,11 +25,15 @@ export interface GrpcOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+  /** A second port, for TLS. */
+  readonly tls?: { readonly certificate: Certificate; readonly port: number } | undefined;
   readonly services: readonly DescService[];
   /** The answers that handlers give as plain objects. */
   readonly plainAnswers: readonly DescMessage[];
   readonly maxMessageBytes: number;
   readonly interceptors: readonly ServerInterceptor[];
+  /** What errors that end a stream are told as; those of other answers come from Nest's filters. */
+  readonly tell: GrpcTeller;
   /** Told of every answer: the method's name, the status, and how long it took. */
   readonly answered: (method: string, status: number, ms: number) => void;
 }
@@ -35,13 +41,15 @@ export interface GrpcOptions {
 type Handler = (request: unknown, metadata: unknown, call: unknown) => Promise<unknown>;
 
 /**
- * Nest's gRPC server with three differences: it knows its port, a unary answer takes no detour over observables, and
- * a stream is an async iterable that is read only as fast as the client takes it.
+ * Nest's gRPC server with four differences: it knows its ports, handlers are found by the full name of their service, a
+ * unary answer takes no detour over observables, and a stream is an async iterable that is read only as fast as the
+ * client takes it.
  */
 export class GrpcServer extends ServerGrpc {
   private server: Server | undefined;
   private readonly served: string[] = [];
   private boundPort = 0;
+  private boundTlsPort: number | undefined;
   private readonly health = new HealthImplementation({ '': 'SERVING' });
 
   constructor(private readonly grpc: GrpcOptions) {
@@ -57,6 +65,11 @@ export class GrpcServer extends ServerGrpc {
     return `${this.grpc.host}:${this.boundPort}`;
   }
 
+  /** Where it listens for TLS, if anywhere. */
+  get tlsAddress(): string | undefined {
+    return this.boundTlsPort === undefined ? undefined : `${this.grpc.host}:${this.boundTlsPort}`;
+  }
+
   /** The paths of all methods that are served, once they are. */
   get methods(): readonly string[] {
     return this.served;
@@ -68,7 +81,7 @@ export class GrpcServer extends ServerGrpc {
   }
 
   override async createClient(): Promise<Server> {
-    const { host, port, maxMessageBytes, interceptors, services } = this.grpc;
+    const { port, tls, maxMessageBytes, interceptors, services } = this.grpc;
     const server = new Server({
       'grpc.max_receive_message_length': maxMessageBytes,
       // Finds out about clients that are gone without a word, also while they only wait.
@@ -83,13 +96,21 @@ export class GrpcServer extends ServerGrpc {
     };
     this.health.addToServer(server);
     new ReflectionService(reflectedFilesOf(services)).addToServer(server);
-    this.boundPort = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      );
-    });
+    this.boundPort = await this.bind(server, port, ServerCredentials.createInsecure());
+    if (tls) this.boundTlsPort = await this.bind(server, tls.port, credentialsOf(tls.certificate));
     this.server = server;
     return server;
+  }
+
+  // A short name would be found in whichever package has it: another dialect's, or the native API's.
+  override getMessageHandler(
+    _service: string,
+    method: string,
+    streaming: Parameters<ServerGrpc['getMessageHandler']>[2],
+    { path }: { path?: string },
+  ): ReturnType<ServerGrpc['getMessageHandler']> {
+    const [, fullName = ''] = path?.split('/') ?? [];
+    return this.messageHandlers.get(this.createPattern(fullName, method, streaming)) as never;
   }
 
   override createUnaryServiceMethod(handler: Handler): never {
@@ -115,16 +136,24 @@ export class GrpcServer extends ServerGrpc {
     const method = (call: ServerWritableStream<unknown, unknown>): void => {
       settled(handler(call.request, call.metadata, call))
         .then((answers) => pump(answers as AsyncIterable<unknown>, call))
-        .catch((fault: Error) => call.emit('error', fault));
+        .catch((error: unknown) => call.emit('error', this.grpc.tell(error)));
     };
     return method as never;
   }
 
   override createStreamCallMethod(handler: (call: unknown) => Promise<unknown>): never {
     const method = (call: ServerDuplexStream<unknown, unknown>): void => {
-      settled(handler(call)).catch((fault: Error) => call.emit('error', fault));
+      settled(handler(call)).catch((error: unknown) => call.emit('error', this.grpc.tell(error)));
     };
     return method as never;
+  }
+
+  private bind(server: Server, port: number, credentials: ServerCredentials): Promise<number> {
+    return new Promise((resolve, reject) => {
+      server.bindAsync(`${this.grpc.host}:${port}`, credentials, (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      );
+    });
   }
 
   /** Lets calls under way end; cuts what is left after `graceMs`. */
@@ -136,6 +165,9 @@ export class GrpcServer extends ServerGrpc {
     clearTimeout(force);
   }
 }
+
+const credentialsOf = ({ cert, key }: Certificate): ServerCredentials =>
+  ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]);
 
 /** Nest's filters answer with an observable that fails; everything else comes as it is. */
 async function settled(answer: Promise<unknown>): Promise<unknown> {

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Guard } from '../auth/guard.js';
 import { keepPass, type Pass } from '../auth/pass.js';
 import { RateLimited } from '../errors/faults.js';
-import { httpFaultOf } from '../errors/http-faults.js';
-import { sendFault, type ReportFault } from '../errors/problem.filter.js';
+import type { HttpTeller } from '../errors/http-teller.js';
+import type { ReportFault } from '../errors/problem.filter.js';
 import type { RequestMetrics } from '../metrics/request-metrics.js';
 import type { RateLimit } from './rate-limit.js';
 
@@ -14,16 +14,18 @@ export interface Admission {
   readonly guard: Guard;
   readonly requests: RequestMetrics;
   readonly report: ReportFault;
+  readonly teller: HttpTeller;
 }
 
 /** Lets requests in or refuses them, before anything of their bodies is read. */
-export function admitRequests(fastify: FastifyInstance, { rate, guard, requests, report }: Admission): void {
+export function admitRequests(fastify: FastifyInstance, admission: Admission): void {
+  const { rate, guard, requests, report, teller } = admission;
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): void => {
-    const fault = httpFaultOf(error);
+    const fault = teller.faultOf(error);
     if (fault.internal) report(error, { requestId: request.id, method: request.method });
     else if (fault.http < 500) requests.deny('http', fault.code);
     const retry = error instanceof RateLimited ? { retryAfterMs: error.retryAfterMs } : {};
-    sendFault(reply, { ...fault, ...retry }, request.id);
+    teller.send(request, reply, { ...fault, ...retry });
   };
   if (!rate.unlimited) {
     fastify.addHook('onRequest', async (request, reply) => {
@@ -32,8 +34,7 @@ export function admitRequests(fastify: FastifyInstance, { rate, guard, requests,
       const refusal = await rate.take(request.ip);
       if (!refusal) return;
       requests.refuse('http');
-      const fault = { ...httpFaultOf(refusal), retryAfterMs: refusal.retryAfterMs };
-      sendFault(reply, fault, request.id);
+      teller.send(request, reply, { ...teller.faultOf(refusal), retryAfterMs: refusal.retryAfterMs });
       return reply;
     });
   }

@@ -1,15 +1,8 @@
-import type { Asked } from '@runlog/executions';
+import type { Caller } from '@runlog/hosting';
 import type { FastifyRequest } from 'fastify';
 
 import { passOf, type Pass } from '../auth/pass.js';
 import { tenantHeader, tenantOf } from './tenant.js';
-
-/** Who asks, for which tenant, and in which trace. */
-export interface Caller extends Asked {
-  readonly tenant: string;
-  /** What they were let in with. */
-  readonly pass: Pass;
-}
 
 const traceparentShape = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -30,6 +23,6 @@ export const inTrace = ({ pass, tenant, by }: Caller, traceparent: unknown): Cal
   ...(typeof traceparent === 'string' && traceparentShape.test(traceparent) && { traceparent }),
 });
 
-/** The caller of an HTTP request. */
-export const callerOfRequest = (request: FastifyRequest): Caller =>
-  callerOf(passOf(request), request.headers[tenantHeader], request.headers['traceparent']);
+/** The caller of an HTTP request, for the tenant that it names where none is given. */
+export const callerOfRequest = (request: FastifyRequest, tenant?: string): Caller =>
+  callerOf(passOf(request), tenant ?? request.headers[tenantHeader], request.headers['traceparent']);

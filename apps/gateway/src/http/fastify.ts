@@ -3,8 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { httpFaultOf } from '../errors/http-faults.js';
-import { sendFault } from '../errors/problem.filter.js';
 import { admitRequests, type Admission } from './admission.js';
 import { acceptJsonBodies } from './json-body.js';
 import { refuseOverload } from '../overload/http-hook.js';
@@ -20,6 +18,7 @@ export interface HttpLimits {
 
 /** The HTTP server: requests admitted before their bodies are read, bodies bounded and read by our own parser. */
 export function httpAdapter(limits: HttpLimits, admission: Admission): FastifyAdapter {
+  const { teller } = admission;
   const adapter = new FastifyAdapter({
     bodyLimit: limits.bodyBytes,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
@@ -28,13 +27,13 @@ export function httpAdapter(limits: HttpLimits, admission: Admission): FastifyAd
     genReqId: () => randomUUID(),
     // Addresses that the router cannot read come here, past all hooks and filters.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      sendFault(reply, httpFaultOf(error), request.id),
+      teller.send(request, reply, teller.faultOf(error)),
     logger: false,
     forceCloseConnections: 'idle',
   });
   const fastify = adapter.getInstance();
   acceptJsonBodies(fastify);
-  refuseOverload(fastify, limits.load, limits.bodyBytes);
+  refuseOverload(fastify, limits, teller);
   admitRequests(fastify, admission);
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const operation = `${request.method} ${request.routeOptions.url ?? 'unknown'}`;

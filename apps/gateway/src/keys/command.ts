@@ -1,9 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import type { ApiKeyOffice, ListedApiKey } from '@runlog/event-store';
+import { scopes } from '@runlog/hosting';
 
 import { mintApiKey } from '../auth/api-key.js';
-import { everything, isScope, scopes } from '../auth/scopes.js';
+import { everything, isScope } from '../auth/scopes.js';
 import { tenantShape } from '../http/tenant.js';
 
 /** What is wrong with a command line, in words for whoever wrote it. */

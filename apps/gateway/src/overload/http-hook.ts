@@ -1,18 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import { httpFaultOf } from '../errors/http-faults.js';
-import { sendFault } from '../errors/problem.filter.js';
-import type { Load } from './load.js';
+import type { HttpTeller } from '../errors/http-teller.js';
+import type { HttpLimits } from '../http/fastify.js';
 
 /** Refuses requests that this process cannot take, before their bodies are read. Probes and metrics are always let in. */
-export function refuseOverload(fastify: FastifyInstance, load: Load, bodyBytes: number): void {
+export function refuseOverload(
+  fastify: FastifyInstance,
+  { load, bodyBytes }: HttpLimits,
+  teller: HttpTeller,
+): void {
   const leave = new WeakMap<FastifyRequest, () => void>();
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.url.startsWith('/health/') || request.url === '/metrics') return done();
     try {
       leave.set(request, load.enter(bytesOf(request, bodyBytes)));
     } catch (error) {
-      return sendFault(reply, httpFaultOf(error), request.id);
+      return teller.send(request, reply, teller.faultOf(error));
     }
     done();
   });

@@ -1,11 +1,12 @@
 import { InvalidInput, isTerminal, type ExecutionState } from '@runlog/core';
 import type { executionsV1 } from '@runlog/contract';
 import type { Executions, Started } from '@runlog/executions';
+import type { Caller } from '@runlog/hosting';
 
 import { faultOf, internalFault, ShuttingDown } from '../errors/faults.js';
 import type { ReportFault } from '../errors/problem.filter.js';
 import { startOfMessage } from '../grpc/from-message.js';
-import { inTrace, type Caller } from '../http/caller.js';
+import { inTrace } from '../http/caller.js';
 import type { LongAnswers } from '../waiting/long-answers.js';
 import type { Outgoing } from './outbox.js';
 import { errorUpdate, executionUpdate, startedUpdate } from './update.js';

@@ -1,10 +1,10 @@
 import { Metadata } from '@grpc/grpc-js';
 import { InvalidInput } from '@runlog/core';
 import { batchLimit, type executionsV1 } from '@runlog/contract';
+import type { Caller } from '@runlog/hosting';
 
 import { RateLimited, ShuttingDown } from '../errors/faults.js';
 import { grpcFaultOf } from '../errors/grpc-status.js';
-import type { Caller } from '../http/caller.js';
 import type { RateLimit } from '../http/rate-limit.js';
 import type { LongAnswer } from '../waiting/long-answers.js';
 import { OpenEntries, type EntryParts } from './open-entries.js';

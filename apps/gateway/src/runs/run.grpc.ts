@@ -1,12 +1,13 @@
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcStreamCall } from '@nestjs/microservices';
 import type { Executions } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 
 import type { ReportFault } from '../errors/problem.filter.js';
 import { callerOfMetadata } from '../grpc/from-message.js';
 import { RateLimit } from '../http/rate-limit.js';
 import { RequestMetrics } from '../metrics/request-metrics.js';
-import { EXECUTIONS, REPORT_FAULT } from '../tokens.js';
+import { REPORT_FAULT } from '../tokens.js';
 import { LongAnswers } from '../waiting/long-answers.js';
 import type { RunCall } from './outbox.js';
 import { RunStream, type StreamParts } from './run-stream.js';
@@ -35,7 +36,7 @@ export class RunGrpc {
     };
   }
 
-  @GrpcStreamCall('Executions', 'Run')
+  @GrpcStreamCall('runlog.v1.Executions', 'Run')
   run(call: RunCall): void {
     const caller = callerOfMetadata(call.metadata);
     new RunStream(this.parts, call, caller, this.answers.begin()).serve();

@@ -1,7 +1,7 @@
 import type { ExecutionState } from '@runlog/core';
 import type { Started } from '@runlog/executions';
+import type { Fault } from '@runlog/hosting';
 
-import type { Fault } from '../errors/faults.js';
 import { statusOf } from '../errors/grpc-status.js';
 import { executionFieldsOf } from '../grpc/to-message.js';
 

@@ -25,11 +25,11 @@ import {
   type TicksResponse,
 } from '@runlog/contract';
 import type { Executions, ScheduleRef, Schedules } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 import type { FastifyRequest } from 'fastify';
 
 import { callerOfRequest } from '../http/caller.js';
 import { readRequest } from '../http/read-request.js';
-import { EXECUTIONS } from '../tokens.js';
 import { backfillResponseOf, scheduleResponseOf, ticksResponseOf } from './to-response.js';
 import { termsOfRequest } from './to-terms.js';
 

@@ -4,9 +4,9 @@ import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { schedulesV1 } from '@runlog/contract';
 import type { Executions, ScheduleRef, Schedules } from '@runlog/executions';
+import { EXECUTIONS } from '@runlog/hosting';
 
 import { callerOfMetadata, counted, given, momentOfMessage } from '../grpc/from-message.js';
-import { EXECUTIONS } from '../tokens.js';
 import { termsOfMessage } from './from-message.js';
 import { backfillMessageOf, previewMessageOf, scheduleMessageOf } from './to-message.js';
 
@@ -21,19 +21,19 @@ export class SchedulesGrpc {
     this.schedules = executions.schedules;
   }
 
-  @GrpcMethod('Schedules', 'CreateSchedule')
+  @GrpcMethod('runlog.v1.Schedules', 'CreateSchedule')
   async create({ name, terms, paused }: schedulesV1.CreateScheduleRequest, metadata: Metadata): Answer {
     const { tenant } = callerOfMetadata(metadata);
     const { schedule } = await this.schedules.create({ tenant, name, paused, ...termsOfMessage(terms) });
     return scheduleMessageOf(schedule);
   }
 
-  @GrpcMethod('Schedules', 'GetSchedule')
+  @GrpcMethod('runlog.v1.Schedules', 'GetSchedule')
   async get({ schedule }: schedulesV1.GetScheduleRequest, metadata: Metadata): Answer {
     return scheduleMessageOf(await this.schedules.get(refOf(schedule, metadata)));
   }
 
-  @GrpcMethod('Schedules', 'ListSchedules')
+  @GrpcMethod('runlog.v1.Schedules', 'ListSchedules')
   async list(
     request: schedulesV1.ListSchedulesRequest,
     metadata: Metadata,
@@ -52,13 +52,13 @@ export class SchedulesGrpc {
     });
   }
 
-  @GrpcMethod('Schedules', 'UpdateSchedule')
+  @GrpcMethod('runlog.v1.Schedules', 'UpdateSchedule')
   async update({ schedule, terms, version }: schedulesV1.UpdateScheduleRequest, metadata: Metadata): Answer {
     const ref = refOf(schedule, metadata);
     return scheduleMessageOf(await this.schedules.update(ref, termsOfMessage(terms), counted(version)));
   }
 
-  @GrpcMethod('Schedules', 'DeleteSchedule')
+  @GrpcMethod('runlog.v1.Schedules', 'DeleteSchedule')
   async remove(
     { schedule }: schedulesV1.DeleteScheduleRequest,
     metadata: Metadata,
@@ -67,17 +67,17 @@ export class SchedulesGrpc {
     return create(schedulesV1.DeleteScheduleResponseSchema);
   }
 
-  @GrpcMethod('Schedules', 'PauseSchedule')
+  @GrpcMethod('runlog.v1.Schedules', 'PauseSchedule')
   async pause({ schedule }: schedulesV1.PauseScheduleRequest, metadata: Metadata): Answer {
     return scheduleMessageOf(await this.schedules.pause(refOf(schedule, metadata)));
   }
 
-  @GrpcMethod('Schedules', 'ResumeSchedule')
+  @GrpcMethod('runlog.v1.Schedules', 'ResumeSchedule')
   async resume({ schedule }: schedulesV1.ResumeScheduleRequest, metadata: Metadata): Answer {
     return scheduleMessageOf(await this.schedules.resume(refOf(schedule, metadata)));
   }
 
-  @GrpcMethod('Schedules', 'PreviewSchedule')
+  @GrpcMethod('runlog.v1.Schedules', 'PreviewSchedule')
   async preview(
     request: schedulesV1.PreviewScheduleRequest,
     metadata: Metadata,
@@ -88,7 +88,7 @@ export class SchedulesGrpc {
     return previewMessageOf(await this.schedules.preview(refOf(request.schedule, metadata), asked));
   }
 
-  @GrpcMethod('Schedules', 'BackfillSchedule')
+  @GrpcMethod('runlog.v1.Schedules', 'BackfillSchedule')
   async backfill(
     request: schedulesV1.BackfillScheduleRequest,
     metadata: Metadata,

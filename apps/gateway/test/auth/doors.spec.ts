@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { scopes } from '@runlog/hosting';
 import { eventually } from '@runlog/testkit';
 
-import { listedOperations, permissionOf } from '../../src/auth/permissions.js';
-import { isScope, scopes } from '../../src/auth/scopes.js';
+import { isScope } from '../../src/auth/scopes.js';
+import { releasedDialects } from '../../src/boot/dialects.js';
+import { listedAs } from '../../src/hosting/check-operations.js';
+import { mergeDialects } from '../../src/hosting/merge-dialects.js';
 import { knock } from '../support/doors.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { startIssuer, type TestIssuer } from '../support/issuer.js';
@@ -12,13 +15,16 @@ let issuer: TestIssuer;
 let world: TestGateway;
 const bad = new Map<string, string>();
 
-const guarded = listedOperations().filter((operation) => permissionOf(operation) !== 'open');
-const open = listedOperations().filter((operation) => permissionOf(operation) === 'open');
+const { permissions } = mergeDialects(releasedDialects);
+const permissionOf = (operation: string) => permissions.get(operation);
+const listed = [...permissions.keys()];
+const guarded = listed.filter((operation) => permissionOf(operation) !== 'open');
+const open = listed.filter((operation) => permissionOf(operation) === 'open');
 
 beforeAll(async () => {
   issuer = await startIssuer(scopes.join(' '));
   const auth = { required: true, failuresPerMinute: 0, oidc: issuer.oidc };
-  world = await startTestGateway({ auth });
+  world = await startTestGateway({ auth }, releasedDialects);
   const good = await makeKey(world);
   const revoked = await makeKey(world);
   await revokeKey(world, revoked);
@@ -75,10 +81,8 @@ async function answersAt(
 
 describe('the table of permissions', () => {
   test('has a line for everything that is served, and for nothing else', () => {
-    const served = world.gateway.operations
-      .map((operation) => operation.replace(/^HEAD /, 'GET '))
-      .map((operation) => operation.replace(/(?<=.)\/$/, ''));
-    expect([...new Set(served)].toSorted()).toEqual(listedOperations().toSorted());
+    const served = world.gateway.operations.map(listedAs);
+    expect([...new Set(served)].toSorted()).toEqual(listed.toSorted());
   });
 
   test('opens nothing but health checks', () =>

@@ -9,6 +9,7 @@ import { FailedAttempts } from '../../src/auth/failed-attempts.js';
 import { Guard } from '../../src/auth/guard.js';
 import { anyone, type Checked } from '../../src/auth/identity.js';
 import { passOf } from '../../src/auth/pass.js';
+import { ownPermissions } from '../../src/auth/permissions.js';
 import { readConfig } from '../../src/config.js';
 
 const good: Checked = { identity: anyone, goodForMs: Infinity };
@@ -16,6 +17,7 @@ const good: Checked = { identity: anyone, goodForMs: Infinity };
 describe('the guard', () => {
   const guardOf = (required: boolean) =>
     new Guard({
+      permissions: new Map(Object.entries(ownPermissions)),
       ...{ required, tokens: false, failures: new FailedAttempts(0) },
       credentials: new CheckedCredentials(() => Promise.resolve(good)),
     });

@@ -31,7 +31,8 @@ test('credentials appear in no log line, answer, metric, trace or event', async 
     tracesTo: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
   };
   const languages = { languages: [plainLanguage], checkExpression: () => Promise.resolve(undefined) };
-  const gateway = await startGateway(config, languages, log);
+  const release = { ...languages, dialects: [] };
+  const gateway = await startGateway(config, release, log);
 
   const key = await makeKey(world);
   const token = await issuer.token();

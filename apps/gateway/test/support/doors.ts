@@ -48,8 +48,11 @@ async function knockAtHttp(
   return response.status < 500 ? 'let in' : `other ${response.status}`;
 }
 
+/** The address of a route, with values for its parameters; two colons stand for one. */
 export const fill = (route: string, values: Parameters): string =>
-  route.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  route.replace(/::|:(\w+)/g, (_, name?: string) =>
+    name === undefined ? ':' : encodeURIComponent(values[name] ?? 'none'),
+  );
 
 const same = (bytes: Buffer): Buffer => bytes;
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { record, type ExecutionEvent, type NewEvent } from '@runlog/core';
 import { migrate, openEventStore, type OpenEventStore } from '@runlog/event-store';
+import type { Dialect } from '@runlog/hosting';
 import { connectBus, HintPublisher, type Bus } from '@runlog/messaging';
 import { createLogger } from '@runlog/service';
 import { plainLanguage, testDatabase, testNats } from '@runlog/testkit';
@@ -28,10 +29,14 @@ const languages = {
 };
 
 /** A gateway for a test, on servers that are there; what it logs as an error is collected. */
-export async function runGateway(config: GatewayConfig, faults: unknown[] = []): Promise<RunningGateway> {
+export async function runGateway(
+  config: GatewayConfig,
+  faults: unknown[] = [],
+  dialects: readonly Dialect[] = [],
+): Promise<RunningGateway> {
   const write = (line: string): void => void faults.push(JSON.parse(line));
   const log = createLogger({ service: 'gateway', level: 'error', destination: { write } });
-  return startGateway(config, languages, log);
+  return startGateway(config, { ...languages, dialects }, log);
 }
 
 const ended = new WeakSet<RunningGateway>();
@@ -43,15 +48,22 @@ export async function endGateway(gateway: RunningGateway): Promise<void> {
   for (const step of gateway.shutdown) await step.run();
 }
 
-/** Starts a gateway; `more` changes its configuration. */
-export async function startTestGateway(more: Partial<GatewayConfig> = {}): Promise<TestGateway> {
+/** Starts a gateway; `more` changes its configuration, `dialects` are served beside its own API. */
+export async function startTestGateway(
+  more: Partial<GatewayConfig> = {},
+  dialects: readonly Dialect[] = [],
+): Promise<TestGateway> {
   const database = await testDatabase({
     migrate: { digest: 'gateway-tests', apply: (url) => migrate(url, { partitions: 4 }) },
   });
   const nats = await testNats();
   const config = testConfig(database.url, nats.url, nats.prefix, more);
   const faults: unknown[] = [];
-  const gateway = await runGateway(config, faults);
+  const gateway = await runGateway(config, faults, dialects).catch(async (error: unknown) => {
+    await nats.drop();
+    await database.drop();
+    throw error;
+  });
   const store = await openEventStore({ url: database.url, allowUnsafeDurability: true });
   const bus = await connectBus({ url: nats.url, name: 'test', prefix: nats.prefix });
   return {

@@ -22,6 +22,9 @@ export interface PlatformOptions {
   /** The first gateway's ports, 0 (default) for any free ones; further gateways take free ones. */
   readonly httpPort?: number;
   readonly grpcPort?: number;
+  /** Likewise for TLS, with the certificate that RUNLOG_TLS_CERT and RUNLOG_TLS_KEY name; left out, there is none. */
+  readonly httpTlsPort?: number | undefined;
+  readonly grpcTlsPort?: number | undefined;
   /** The address that gateways listen on for HTTP; loopback by default. */
   readonly httpHost?: string | undefined;
   /** Ports of the embedded servers; 0 (default) for the last one of this directory or any free one. */

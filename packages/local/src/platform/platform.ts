@@ -16,6 +16,9 @@ export interface Platform {
   readonly http: string;
   /** `host:port` of the first gateway's gRPC API. */
   readonly grpc: string;
+  /** The same two behind TLS, where they were asked for. */
+  readonly https?: string | undefined;
+  readonly grpcTls?: string | undefined;
   /** URL of NATS. */
   readonly nats: string;
   readonly postgresUrl: string;

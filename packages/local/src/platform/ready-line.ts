@@ -4,6 +4,9 @@ export interface ServiceAddresses {
   readonly http?: string;
   /** `host:port` of a gateway's gRPC API. */
   readonly grpc?: string;
+  /** The same two behind TLS, where a gateway has ports for it. */
+  readonly https?: string;
+  readonly grpcTls?: string;
   /** Base URL of the health endpoints of a scheduler or executor. */
   readonly health?: string;
 }
@@ -13,7 +16,14 @@ export function readReadyLine(line: string): ServiceAddresses | undefined {
   if (!line.startsWith('{') || !line.includes('"ready"')) return undefined;
   const entry = parseObject(line);
   if (entry?.['event'] !== 'ready') return undefined;
-  return { http: text(entry['http']), grpc: text(entry['grpc']), health: text(entry['health']) };
+  const { http, grpc, https, grpcTls, health } = entry;
+  return {
+    http: text(http),
+    grpc: text(grpc),
+    https: text(https),
+    grpcTls: text(grpcTls),
+    health: text(health),
+  };
 }
 
 /** The object that a line is in JSON, undefined when it is something else. */

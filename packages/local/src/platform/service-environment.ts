@@ -29,11 +29,15 @@ export function serviceEnvironment(
   if (kind !== 'gateway') return () => ({ ...shared, RUNLOG_HEALTH_PORT: '0', ...options.env });
   const http = first ? (options.httpPort ?? 0) : 0;
   const grpc = first ? (options.grpcPort ?? 0) : 0;
+  const tlsPort = (asked: number | undefined, last: string | undefined): string | undefined =>
+    asked === undefined ? undefined : String(first && asked > 0 ? asked : portOf(last));
   return (last) => ({
     ...shared,
     RUNLOG_HTTP_HOST: options.httpHost ?? options.inherited['RUNLOG_HTTP_HOST'],
     RUNLOG_HTTP_PORT: String(http > 0 ? http : portOf(last.http)),
     RUNLOG_GRPC_PORT: String(grpc > 0 ? grpc : portOf(last.grpc)),
+    RUNLOG_HTTP_TLS_PORT: tlsPort(options.httpTlsPort, last.https),
+    RUNLOG_GRPC_TLS_PORT: tlsPort(options.grpcTlsPort, last.grpcTls),
     ...options.env,
   });
 }

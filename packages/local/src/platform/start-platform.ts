@@ -49,10 +49,10 @@ async function startParts(dataDir: string, options: PlatformOptions, parts: Star
   parts.services.push(...processes.map((unit) => new Keeper(unit, keeping)));
   await Promise.all(parts.services.map((service) => service.start()));
   options.signal?.throwIfAborted();
-  const { http, grpc } = processes.find(({ kind }) => kind === 'gateway')?.addresses ?? {};
+  const { http, grpc, https, grpcTls } = processes.find(({ kind }) => kind === 'gateway')?.addresses ?? {};
   if (http === undefined || grpc === undefined) throw silentGateway();
   return {
-    ...{ http, grpc, nats: urls.natsUrl, postgresUrl: urls.postgresUrl },
+    ...{ http, grpc, https, grpcTls, nats: urls.natsUrl, postgresUrl: urls.postgresUrl },
     ...{ dataDir, processes, servers },
     stop: () => parts.stop(),
   };
@@ -91,6 +91,8 @@ function createServices(
 function wantedPorts({
   httpPort = 0,
   grpcPort = 0,
+  httpTlsPort = 0,
+  grpcTlsPort = 0,
   natsPort = 0,
   postgresPort = 0,
   ...options
@@ -98,6 +100,8 @@ function wantedPorts({
   return [
     { variable: 'RUNLOG_HTTP_PORT', port: httpPort, host: options.httpHost },
     { variable: 'RUNLOG_GRPC_PORT', port: grpcPort },
+    { variable: 'RUNLOG_HTTP_TLS_PORT', port: httpTlsPort, host: options.httpHost },
+    { variable: 'RUNLOG_GRPC_TLS_PORT', port: grpcTlsPort },
     { variable: 'RUNLOG_NATS_PORT', port: options.natsUrl === undefined ? natsPort : 0 },
     { variable: 'RUNLOG_POSTGRES_PORT', port: options.postgresUrl === undefined ? postgresPort : 0 },
   ];

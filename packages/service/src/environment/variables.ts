@@ -23,6 +23,9 @@ export const flag = (otherwise: boolean) =>
 /** A TCP port; 0 takes any free one. */
 export const port = (otherwise: number) => wholeNumber(0, 65_535, otherwise);
 
+/** The same for a port that there is only when it is named. */
+export const optionalPort = () => inRange(0, 65_535).optional();
+
 /** An address to listen on; loopback unless told otherwise. */
 export const host = () => z.string().min(1, 'must name an address').default('127.0.0.1');
 

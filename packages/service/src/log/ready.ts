@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 export interface Addresses {
   readonly http?: string;
   readonly grpc?: string;
+  readonly https?: string;
+  readonly grpcTls?: string;
   readonly health?: string;
 }
 
