@@ -1,5 +1,6 @@
 import { create, fromBinary } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { FileDescriptorProtoSchema, StructSchema } from '@bufbuild/protobuf/wkt';
 import { expect, test } from '@jest/globals';
 
 import {
@@ -10,6 +11,7 @@ import {
   operations,
   schedulesV1,
 } from '../src/index.js';
+import { readMessage } from '../src/grpc/read-message.js';
 
 test('messages survive the wire form that grpc-js uses', () => {
   const { Start } = grpcService(executionsV1.Executions);
@@ -52,6 +54,19 @@ test('a key of a map that reaches prototypes is read as any other, wherever the 
   const entries = Run?.requestDeserialize(Run.requestSerialize(run)) as executionsV1.RunRequest;
   expect(entries.entries[1]?.kind).toMatchObject({ case: 'start', value: { definition: '__proto__' } });
   expect(JSON.stringify(entries.entries[1]?.kind)).toContain('"__proto__":"x"');
+});
+
+test('such a key of a map of other things is passed over, and nothing is read for what it is not', () => {
+  const entry = (key: string): Uint8Array => {
+    const value = new BinaryWriter().tag(4, WireType.Varint).bool(true).finish();
+    return new BinaryWriter().tag(1, WireType.LengthDelimited).string(key).tag(2, 2).bytes(value).finish();
+  };
+  const writer = new BinaryWriter();
+  for (const key of ['__proto__', 'a']) writer.tag(1, WireType.LengthDelimited).bytes(entry(key));
+  const { fields } = readMessage(StructSchema, Buffer.from(writer.finish())) as never as { fields: object };
+  expect(Object.entries(fields)).toEqual([
+    ['a', expect.objectContaining({ kind: { case: 'boolValue', value: true } })],
+  ]);
 });
 
 test('only runs and the stream of events stream', () => {

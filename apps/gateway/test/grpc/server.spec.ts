@@ -1,20 +1,13 @@
 import { create, fromBinary } from '@bufbuild/protobuf';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
-import {
-  Client,
-  credentials,
-  loadPackageDefinition,
-  Metadata,
-  status,
-  type ServiceError,
-} from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
+import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
 import { executionsV1, grpcService, rpcErrors, rpcStatus } from '@runlog/contract';
 import { eventually } from '@runlog/testkit';
 import { protoPath, service as healthService } from 'grpc-health-check';
 
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
+import { reflected } from '../support/reflection.js';
 
 let world: TestGateway;
 let client: Client;
@@ -129,43 +122,8 @@ test('the health service says that it serves', async () => {
 });
 
 test('reflection tells a client that knows nothing of the services and their messages', async () => {
-  const proto = new URL(
-    '../../../../node_modules/@grpc/reflection/build/proto/grpc/reflection/v1/reflection.proto',
-    import.meta.url,
-  );
-  const loaded = loadPackageDefinition(loadSync(proto.pathname, { oneofs: true })) as never as {
-    grpc: { reflection: { v1: { ServerReflection: new (...args: unknown[]) => Reflection } } };
-  };
-  const { ServerReflection } = loaded.grpc.reflection.v1;
-  const reflection = new ServerReflection(world.gateway.grpc, credentials.createInsecure());
-  const stream = reflection.ServerReflectionInfo();
-  const next = () => new Promise<ReflectionAnswer>((resolve) => stream.once('data', resolve));
-  stream.write({ listServices: '*' });
-  const { listServicesResponse } = await next();
-  expect(listServicesResponse?.service.map(({ name }) => name).sort()).toEqual([
-    'runlog.v1.Definitions',
-    'runlog.v1.Executions',
-    'runlog.v1.Schedules',
-  ]);
-  stream.write({ fileContainingSymbol: 'runlog.v1.StartRequest' });
-  const { fileDescriptorResponse } = await next();
-  const files = fileDescriptorResponse?.fileDescriptorProto.map((bytes) => bytes.toString('latin1')).join('');
+  const { services, files } = await reflected(world.gateway.grpc, 'runlog.v1.StartRequest');
+  expect(services).toEqual(['runlog.v1.Definitions', 'runlog.v1.Executions', 'runlog.v1.Schedules']);
   for (const symbol of ['StartRequest', 'idempotency_key', 'google.protobuf', 'Timestamp'])
     expect(files).toContain(symbol);
-  stream.end();
-  reflection.close();
 });
-
-interface ReflectionAnswer {
-  readonly listServicesResponse?: { readonly service: readonly { readonly name: string }[] };
-  readonly fileDescriptorResponse?: { readonly fileDescriptorProto: readonly Buffer[] };
-}
-
-interface Reflection {
-  ServerReflectionInfo(): {
-    write(request: object): void;
-    once(name: 'data', listener: (answer: ReflectionAnswer) => void): void;
-    end(): void;
-  };
-  close(): void;
-}

@@ -7,6 +7,7 @@ import { Api } from '../support/api.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { greetings, greetingSchema, greetingService } from '../support/greetings.js';
 import { bearerOf, makeKey } from '../support/keys.js';
+import { reflected } from '../support/reflection.js';
 
 type Greeting = Message & { readonly name: string; readonly tenant: string };
 
@@ -74,6 +75,15 @@ describe('a dialect is served beside the native API', () => {
       client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, (error) => reject(error));
     });
     await expect(native).rejects.toMatchObject({ code: status.NOT_FOUND });
+  });
+
+  test('and told by reflection', async () => {
+    const { services, files } = await reflected(world.gateway.grpc, 'tests.greetings.Greeting');
+    expect(services).toEqual([
+      ...['runlog.v1.Definitions', 'runlog.v1.Executions', 'runlog.v1.Schedules'],
+      'tests.greetings.Executions',
+    ]);
+    expect(files).toContain('tests/greetings.proto');
   });
 
   test('with the paths of both in the metrics, and none of its own in the native description', async () => {

@@ -1,4 +1,10 @@
-import { fromBinary, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
+import {
+  fromBinary,
+  ScalarType,
+  type DescField,
+  type DescMessage,
+  type MessageShape,
+} from '@bufbuild/protobuf';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 
 const lostKey = '__proto__';
@@ -34,7 +40,8 @@ function restore(type: DescMessage, message: Members | undefined, reader: Binary
     const place = places.get(number) ?? 0;
     places.set(number, place + 1);
     const read = memberOf(message, field.oneof?.localName, field.localName);
-    if (field.fieldKind === 'map') restoreEntry(read as Members | undefined, reader, innerEnd);
+    if (isOfTexts(field)) restoreEntry(read as Members | undefined, reader, innerEnd);
+    else if (field.fieldKind === 'map') reader.pos = innerEnd;
     else if (inner) restore(inner, (Array.isArray(read) ? read[place] : read) as Members, reader, innerEnd);
     reader.pos = innerEnd;
   }
@@ -46,7 +53,10 @@ function memberOf(message: Members | undefined, oneof: string | undefined, name:
   return chosen?.case === name ? chosen.value : undefined;
 }
 
-/** Only maps of texts to texts are part of our protocol. */
+/** Maps of anything else lose the entry, as the library has it: nobody's protocol has keys of strangers in those. */
+const isOfTexts = (field: DescField): boolean =>
+  field.fieldKind === 'map' && field.mapKey === ScalarType.STRING && field.scalar === ScalarType.STRING;
+
 function restoreEntry(map: Members | undefined, reader: BinaryReader, end: number): void {
   let key = '';
   let value = '';
