@@ -5,20 +5,18 @@ import { QueueSource, type ServeOptions, type WorkerStatus } from '@runlog/worke
 import type { AttemptObserver } from './attempts/attempt-observer.js';
 import { ObservedSource } from './attempts/observed-source.js';
 import { ExecutorModule } from './executor.module.js';
-import type { AllowList } from './guard/allow-list.js';
-import { systemResolve } from './guard/resolve.js';
-import { TargetGuard } from './guard/target-guard.js';
-import { guardedAgent } from './http/guarded-agent.js';
-import { HttpCaller } from './http/http-caller.js';
-import type { HttpLimits } from './http/limits.js';
+import type { StorageSettings } from './object-storage/settings.js';
+import { openCallers, type OutboundOptions } from './outbound/callers.js';
 import type { SecretDirectory } from './secrets/secret-directory.js';
 
 export interface ServeTasksOptions extends Pick<ServeOptions, 'worker' | 'queues'> {
   readonly bus: Bus;
   /** Attempts that run at the same time, at most. */
   readonly slots: number;
-  readonly http: { readonly allow: AllowList; readonly limits: HttpLimits };
-  /** What HTTP calls may refer to. */
+  readonly http: OutboundOptions;
+  /** The storage of `object-storage` tasks; without it they fail. */
+  readonly storage?: StorageSettings | undefined;
+  /** What calls may refer to. */
   readonly secrets: SecretDirectory;
   /** How long `close` lets attempts end, in milliseconds; it resolves about two seconds later at the latest. */
   readonly graceMs: number;
@@ -38,11 +36,10 @@ const idle: WorkerStatus = { running: 0, waiting: 0, unreported: 0 };
 
 /** Serves task queues with this app's handlers; resolves when it does. */
 export async function serveTasks(options: ServeTasksOptions): Promise<ServedTasks> {
-  const { bus, worker, queues, slots, onError, http, graceMs, observer, logger } = options;
-  const agent = guardedAgent(new TargetGuard(http.allow, systemResolve), http.limits);
+  const { bus, worker, queues, slots, onError, http, storage, graceMs, observer, logger } = options;
   const tasks = new QueueSource({ bus, worker, queues, slots, onError }, graceMs);
-  const handlers = ExecutorModule.with(new HttpCaller(agent, http.limits), options.secrets);
-  const app = await NestFactory.createMicroservice(handlers, {
+  const callers = openCallers(http, storage);
+  const app = await NestFactory.createMicroservice(ExecutorModule.with(callers, options.secrets), {
     strategy: new RunlogTransport(new ObservedSource(tasks, observer)),
     logger,
     abortOnError: false,
@@ -54,7 +51,7 @@ export async function serveTasks(options: ServeTasksOptions): Promise<ServedTask
     },
     close: async () => {
       await app.close();
-      await agent.destroy();
+      await callers.close();
     },
   };
 }

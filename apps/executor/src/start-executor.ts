@@ -39,6 +39,7 @@ export async function startExecutor(config: ExecutorConfig, logger: Logger): Pro
     queues: config.queues,
     slots: config.slots,
     http: config.http,
+    storage: config.storage,
     secrets: new SecretDirectory(config.secretsDir),
     graceMs: config.shutdownGraceMs,
     observer: both(new AttemptMetrics(metrics), new AttemptLog(logger)),

@@ -29,7 +29,27 @@ describe('the configuration', () => {
     expect(read({ RUNLOG_EXECUTOR_QUEUES: 'default, calls,default' }).queues).toEqual(['default', 'calls']);
   });
 
+  test('has a storage for objects where one is named, with or without a key', () => {
+    const endpoint = 'https://storage.example/base/';
+    expect(read().storage).toBeUndefined();
+    expect(read({ RUNLOG_S3_ENDPOINT: endpoint }).storage).toEqual({
+      endpoint: new URL(endpoint),
+      region: 'us-east-1',
+    });
+    const key = { RUNLOG_S3_KEY_ID: 'AK', RUNLOG_S3_SECRET_KEY: 'canary' };
+    expect(read({ RUNLOG_S3_ENDPOINT: endpoint, RUNLOG_S3_REGION: 'eu-1', ...key }).storage).toMatchObject({
+      region: 'eu-1',
+      key: { id: 'AK', secret: 'canary' },
+    });
+    expect(() => read({ RUNLOG_S3_ENDPOINT: endpoint, RUNLOG_S3_KEY_ID: 'AK' })).toThrow(
+      'RUNLOG_S3_SECRET_KEY',
+    );
+  });
+
   test.each([
+    ['RUNLOG_S3_ENDPOINT', 'ftp://storage.example'],
+    ['RUNLOG_S3_ENDPOINT', 'storage.example'],
+    ['RUNLOG_S3_ENDPOINT', 'https://user@storage.example'],
     ['RUNLOG_EXECUTOR_QUEUES', ' , '],
     ['RUNLOG_EXECUTOR_SLOTS', '0'],
     ['RUNLOG_EXECUTOR_SLOTS', 'many'],

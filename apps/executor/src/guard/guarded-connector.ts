@@ -1,10 +1,10 @@
 import type { LookupFunction, Socket } from 'node:net';
 import { buildConnector } from 'undici';
+import { admitWithin } from './admit-within.js';
 import { Unreachable } from './errors.js';
 import type { ResolvedAddress } from './resolve.js';
 import type { TargetGuard } from './target-guard.js';
 import { targetOf } from './target.js';
-import type { Target } from './target.js';
 
 /** Opens one connection to one of the given addresses; the host name is for TLS and the Host header only. */
 export type Dial = (
@@ -38,7 +38,7 @@ async function connect(
 ): Promise<Socket> {
   const target = targetOf(options.protocol, options.hostname, options.port);
   const begun = performance.now();
-  const addresses = await resolvedWithin(guard, target, timeoutMs);
+  const addresses = await admitWithin(guard, target, timeoutMs);
   const socket = await dial(options, addresses, Math.max(1, timeoutMs - (performance.now() - begun)));
   try {
     // The other side may have hung up already; then there is no peer left to check.
@@ -49,22 +49,6 @@ async function connect(
     throw error;
   }
   return socket;
-}
-
-async function resolvedWithin(
-  guard: TargetGuard,
-  target: Target,
-  timeoutMs: number,
-): Promise<readonly ResolvedAddress[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Unreachable(target.hostname, 'ETIMEOUT')), timeoutMs);
-  });
-  try {
-    return await Promise.race([guard.admit(target), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** The real dial: undici's own connector, with a lookup that can answer nothing but the checked addresses. */

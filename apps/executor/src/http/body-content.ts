@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { limits, type Json } from '@runlog/core';
-import { outputTooLarge } from './failures.js';
-import { isDeeperThan } from './json-depth.js';
+import { outputTooLarge } from '../outbound/failures.js';
+import { isDeeperThan } from '../outbound/json-depth.js';
 
 /** A body as a step's output carries it: JSON, text, or base64 where the bytes are neither. */
 export interface BodyContent {

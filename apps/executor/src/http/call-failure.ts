@@ -1,7 +1,7 @@
 import { RunlogError } from '@runlog/core';
 import { errorCode } from '../error-code.js';
 import { Unreachable } from '../guard/errors.js';
-import { invalidInput, networkFailure, outputTooLarge, timedOut } from './failures.js';
+import { invalidInput, networkFailure, outputTooLarge, timedOut } from '../outbound/failures.js';
 
 const maxHeaderBytes = 16_384;
 

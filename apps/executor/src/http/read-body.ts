@@ -1,7 +1,7 @@
 import { PassThrough, pipeline, Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { outputTooLarge } from './failures.js';
+import { outputTooLarge } from '../outbound/failures.js';
 
 const maxCodings = 3;
 const maxCompressedStart = 65_536;

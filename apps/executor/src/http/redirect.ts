@@ -1,4 +1,4 @@
-import { networkFailure } from './failures.js';
+import { networkFailure } from '../outbound/failures.js';
 import type { HttpRequest } from './request.js';
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -1,4 +1,4 @@
-import { invalidInput } from './failures.js';
+import { invalidInput } from '../outbound/failures.js';
 
 const maxHeaderBytes = 16_384;
 const namePattern = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;

@@ -1,6 +1,6 @@
 import type { Json } from '@runlog/core';
 import { z } from 'zod';
-import { invalidInput } from './failures.js';
+import { invalidInput } from '../outbound/failures.js';
 import { checkHeaders } from './request-headers.js';
 
 /** One request, ready to be sent; header names are in lower case. */

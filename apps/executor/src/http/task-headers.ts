@@ -13,11 +13,17 @@ export function withTaskHeaders(request: HttpRequest, attempt: Attempt): HttpReq
   const ours = new Map([
     ['user-agent', 'runlog'],
     ['accept-encoding', 'gzip, br'],
-    ['runlog-attempt', String(attempt.attempt)],
+    ...taskHeaders(attempt, effectful.has(request.method)),
   ]);
-  if (effectful.has(request.method)) ours.set('idempotency-key', printable(attempt.idempotencyKey));
-  if (attempt.traceparent !== undefined) ours.set('traceparent', attempt.traceparent);
   return { ...request, headers: new Map([...ours, ...request.headers]) };
+}
+
+/** What the platform says of an attempt, by names in lower case; the key only where the call may have effects. */
+export function taskHeaders(attempt: Attempt, hasEffects: boolean): Map<string, string> {
+  const headers = new Map([['runlog-attempt', String(attempt.attempt)]]);
+  if (hasEffects) headers.set('idempotency-key', printable(attempt.idempotencyKey));
+  if (attempt.traceparent !== undefined) headers.set('traceparent', attempt.traceparent);
+  return headers;
 }
 
 /** Step names may hold any character; different keys stay different. */

@@ -21,6 +21,11 @@ export class CallDeadline {
     return this.controller.signal;
   }
 
+  /** Ends the call now. */
+  abort(reason: unknown): void {
+    this.controller.abort(reason);
+  }
+
   release(): void {
     clearTimeout(this.timer);
     this.outer.removeEventListener('abort', this.follow);
