@@ -23,10 +23,13 @@ const rfc3339 =
 
 /** Reads an RFC 3339 date and time as epoch milliseconds; undefined for anything else. */
 export function parseMoment(text: string): number | undefined {
-  if (!rfc3339.test(text)) return undefined;
+  if (!rfc3339.test(text) || !isDay(text.slice(0, 10))) return undefined;
   const moment = Date.parse(text);
   return Number.isNaN(moment) ? undefined : moment;
 }
+
+/** Days that a month does not have would be taken for the first ones of the next. */
+const isDay = (date: string): boolean => new Date(date).toISOString().startsWith(date);
 
 /** Epoch milliseconds as RFC 3339, in UTC. */
 export const formatMoment = (epochMs: number): string => new Date(epochMs).toISOString();
