@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CancelPublisher, connectBus, type Bus } from '@runlog/messaging';
-import { eventually } from '@runlog/testkit';
+import { eventually, testDatabase } from '@runlog/testkit';
 import type { AttemptRecord } from '../src/attempts/attempt-observer.js';
 import { AllowList } from '../src/guard/allow-list.js';
 import { defaultHttpLimits } from '../src/http/limits.js';
 import { SecretDirectory } from '../src/secrets/secret-directory.js';
 import { serveTasks, type ServedTasks } from '../src/serve-tasks.js';
 import { serve } from './support/calls.js';
+import { getOrder, openShop } from './support/grpc-calls.js';
 import { SchedulerSide } from './support/scheduler-side.js';
 
 let side: SchedulerSide;
@@ -49,6 +50,30 @@ describe('an executor', () => {
     const echo = await side.send('echo', { a: [1, null, 'ü'] });
     expect(await side.outcomeOf(noop)).toEqual({ status: 'completed', output: {} });
     expect(await side.outcomeOf(echo)).toEqual({ status: 'completed', output: { a: [1, null, 'ü'] } });
+  });
+
+  test('calls what a grpc task names, and queries what a database-query task names', async () => {
+    const server = await openShop();
+    const order = await side.send('grpc', getOrder(server));
+    const database = await testDatabase();
+    const rows = await side.send('database-query', { dsn: database.url, query: 'select 1 as one' });
+    expect(await side.outcomeOf(order)).toMatchObject({
+      status: 'completed',
+      output: { body: { orderId: 'o1' } },
+    });
+    expect(await side.outcomeOf(rows)).toEqual({
+      status: 'completed',
+      output: { rows: [{ one: 1 }], rowsAffected: 1 },
+    });
+    await database.drop();
+  });
+
+  test('says of an object-storage task that it has no storage, where it has none', async () => {
+    const task = await side.send('object-storage', { action: 'get', bucket: 'files', object: 'a' });
+    expect(await side.outcomeOf(task)).toMatchObject({
+      status: 'failed',
+      error: { code: 'failed_precondition', retryable: false },
+    });
   });
 
   test('calls what an http task names, from whichever of its queues, and reports the answer', async () => {
