@@ -28,7 +28,7 @@ describe('a page of what has just come, before any statistics', () => {
     });
     await session.connect();
     await session.query(`SELECT set_config('runlog.tenant', 'tenant', false)`);
-  });
+  }, 30_000);
   afterAll(async () => {
     await session.end();
     await database.close();
@@ -41,6 +41,10 @@ describe('a page of what has just come, before any statistics', () => {
     ['a common and a rare status', { statuses: ['completed', 'failed'] }],
     ['a definition', { definitionName: 'one' }],
     ['one definition version', { definitionId: 'd1' }],
+    [
+      'a common and a rare status of a definition',
+      { statuses: ['completed', 'failed'], definitionName: 'one' },
+    ],
   ];
 
   test.each(walks)('reads no more rows than it holds: %s', async (_, filter) => {
@@ -54,7 +58,7 @@ describe('a page of what has just come, before any statistics', () => {
   const searches: [string, Omit<ExecutionFilter, 'tenant'>][] = [
     ['a label', { labels: { env: 'test' } }],
     ['a time', { startedAfter: 1 }],
-    ['a status of a definition', { statuses: ['failed'], definitionName: 'one' }],
+    ['a status of a definition version', { statuses: ['failed'], definitionId: 'd1' }],
   ];
 
   test.each(searches)('is left to the planner where no index holds its order: %s', (_, filter) => {

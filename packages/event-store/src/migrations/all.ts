@@ -17,6 +17,7 @@ import { ExecutionsInLine1763700000016 } from './0016-executions-in-line.js';
 import { CheckpointLife1763700000017 } from './0017-checkpoint-life.js';
 import { TenantUsage1763700000018 } from './0018-tenant-usage.js';
 import { Resources1763700000019 } from './0019-resources.js';
+import { ExecutionsOfAStatus1763700000020 } from './0020-executions-of-a-status.js';
 
 /** Every migration, oldest first. A released one is never changed: the next one follows it. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   CheckpointLife1763700000017,
   TenantUsage1763700000018,
   Resources1763700000019,
+  ExecutionsOfAStatus1763700000020,
 ];

@@ -71,7 +71,7 @@ const countOpenStatement = `SELECT count(*)::int AS count FROM (
 const usageStatement = `SELECT coalesce(sum(u.timers), 0)::float8 AS timers, coalesce(sum(u.bytes), 0)::float8 AS bytes
   FROM runlog.tenant_usage u WHERE u.tenant = $1`;
 
-/** True when one index holds all that is asked for, in the order of the page: at most one of what indexes begin with. */
+/** True when one index holds all that is asked for, in the order of the page: one of what indexes begin with, or a status of a name. */
 export function isWalk({
   tenant: _,
   statuses,
@@ -82,7 +82,8 @@ export function isWalk({
   const { labels = {}, ...moments } = rest;
   const named = [statuses, definitionName, definitionId].filter((value) => value !== undefined);
   const narrowed = [...Object.keys(labels), ...Object.values(moments).filter((value) => value !== undefined)];
-  return named.length <= 1 && narrowed.length === 0;
+  const indexed = named.length <= 1 || (named.length === 2 && definitionId === undefined);
+  return indexed && narrowed.length === 0;
 }
 
 /**
