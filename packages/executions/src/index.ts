@@ -35,7 +35,7 @@ export type { Backfilled, BackfillRange } from './schedules/backfill.js';
 export { createDueSchedules } from './schedules/create-due-schedules.js';
 export type { DueSchedules, TickObserver } from './schedules/due-schedules.js';
 export type { NewScheduleRequest, ScheduleRef, Schedules } from './schedules/schedules.js';
-export { tickLabels } from './schedules/schedule-problems.js';
+export { termProblems, tickLabels } from './schedules/schedule-problems.js';
 export type { SchedulePolicies, ScheduleTermsRequest, ScheduleView } from './schedules/terms.js';
 export { firstLook } from './starting/first-look.js';
 export type { StartOutcome } from './starting/start-many.js';
