@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { record, type ExecutionEvent, type NewEvent } from '@runlog/core';
+import { yawl } from '@runlog/dialect-yandex/program';
 import { migrate, openEventStore, type OpenEventStore } from '@runlog/event-store';
 import type { Dialect } from '@runlog/hosting';
 import { connectBus, HintPublisher, type Bus } from '@runlog/messaging';
@@ -23,7 +24,7 @@ export interface TestGateway {
 }
 
 const languages = {
-  languages: [plainLanguage],
+  languages: [plainLanguage, yawl],
   checkExpression: ({ expression }: { expression: string }) =>
     Promise.resolve(expression.includes('(') ? 'unmatched parenthesis' : undefined),
 };
