@@ -432,3 +432,28 @@ test('what is started here is an execution like any other to the native API', as
     execution: { status: 'STOPPED' },
   });
 });
+
+test('a history over gRPC leaves out what the published client would not take', async () => {
+  const post = (path: string, body: JsonValue) =>
+    fetch(`${world.gateway.http}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  await post('/v1/definitions', { name: 'flow', language: 'plain', document: 'x' });
+  const started = await grpc('ExecutionService/Start', { workflowId: 'flow' });
+  const { executionId } = started.json as { executionId: string };
+  const task = { type: 'Task', queue: 'q', handler: 'h', retry: { maxAttempts: 1 }, timeouts: {} };
+  for (const step of ['a', 'b', 'c', 'd', 'e']) {
+    const data = { ...task, step, attempt: 1, input: 'x'.repeat(1_000_000) };
+    await world.append(executionId.slice(-36), [{ type: 'StepScheduled', data } as never]);
+  }
+  const inputsOf = ({ json }: Answer): boolean[] =>
+    (json as { entries: { input?: object }[] }).entries.map(({ input }) => input !== undefined);
+  expect(inputsOf(await grpc('ExecutionService/GetHistory', { executionId }))).toEqual([
+    ...[true, true, true, false, false],
+  ]);
+  expect(inputsOf(await rest('GET', `/workflows/v1/execution/${executionId}/history`))).toEqual([
+    ...[true, true, true, true, true],
+  ]);
+});

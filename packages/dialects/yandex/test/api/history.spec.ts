@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { record, type ExecutionEvent, type Json, type NewEvent } from '@runlog/core';
 
 import { History } from '../../src/api/history/history.js';
-import { entriesOf } from '../../src/api/history/to-message.js';
+import { entriesOf as boundedEntriesOf } from '../../src/api/history/to-message.js';
 import {
   HistoryEntry_Status as Status,
   type HistoryEntry,
@@ -19,6 +19,9 @@ import {
 } from '../run/driver.js';
 
 afterAll(closeEvaluator);
+
+const entriesOf = (history: History, now: number, textBytes = 1024 * 1024): HistoryEntry[] =>
+  boundedEntriesOf(history, now, textBytes);
 
 /** The history of a log; of a YaWL execution with its document. */
 function historyOf(events: readonly ExecutionEvent[], document?: string): History {

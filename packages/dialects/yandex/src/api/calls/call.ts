@@ -6,6 +6,8 @@ export interface Call {
   readonly choosesTenant: boolean;
   /** host:port by which the caller reached this server. */
   readonly authority: string;
+  /** How much text an answer may hold, in bytes, so that whoever asked can take it. */
+  readonly textBytes: number;
   /** Who asks; `tenant` wins over what the caller chose. @throws as `Callers` does */
   caller(tenant?: string): Caller;
 }

@@ -96,7 +96,8 @@ export class ExecutionApi {
     const named = await this.finder.named(call, executionId);
     const { state, entries } = await asMissing(
       () => new Missing('execution', executionId),
-      () => historyOf(this.executions, named.ref, (definition) => checkName(named, definition)),
+      () =>
+        historyOf(this.executions, named.ref, call.textBytes, (definition) => checkName(named, definition)),
     );
     return create(messages.GetExecutionHistoryResponseSchema, {
       execution: previewOf(state, this.executions.now()),

@@ -9,10 +9,14 @@ import { tracksOf } from '../calls/tracks.js';
 /** A call as the server hands it to its methods. */
 export type UnaryCall = ServerUnaryCall<unknown, unknown>;
 
+/** Clients take messages of 4 MiB unless told otherwise, and the published one cannot be told; the rest is for what is no text. */
+const textBytes = 3.5 * 1024 * 1024;
+
 /** A call as the methods see it. */
 export const callOf = (callers: Callers, metadata: Metadata, call: UnaryCall): Call => ({
   choosesTenant: metadata.get('x-runlog-tenant').length > 0,
   authority: call.getHost(),
+  textBytes,
   caller: (tenant) => callers.ofMetadata(metadata, tenant),
 });
 

@@ -12,12 +12,14 @@ type Log = Pick<Executions, 'events' | 'getDefinition' | 'now'>;
 const pageSize = 200;
 
 /**
- * The history of an execution, read in pages and forgotten as it is read. `check` sees the definition first.
+ * The history of an execution, read in pages and forgotten as it is read, with at most so many bytes of inputs and outputs.
+ * `check` sees the definition first.
  * @throws NotFound, what `check` throws
  */
 export async function historyOf(
   log: Log,
   ref: ExecutionRef,
+  textBytes: number,
   check: (definition: DefinitionRef) => void,
 ): Promise<{ readonly state: ExecutionState; readonly entries: HistoryEntry[] }> {
   let history = new History();
@@ -36,7 +38,7 @@ export async function historyOf(
     afterVersion = next;
   }
   if (!state) throw new NotFound('execution', ref.id);
-  return { state, entries: entriesOf(history, log.now()) };
+  return { state, entries: entriesOf(history, log.now(), textBytes) };
 }
 
 /** Who tells of the steps what the log does not; nobody for languages whose events say it all. */

@@ -10,9 +10,6 @@ import { timesOf } from '../executions/moments.js';
 import { isOpen, type Stage } from './entry.js';
 import type { History } from './history.js';
 
-/** Characters of inputs and outputs in one history; what does not fit is left out. */
-const mostText = 32 * 1024 * 1024;
-
 const statuses: Readonly<Record<Stage, Status>> = {
   scheduled: Status.SCHEDULED,
   started: Status.STARTED,
@@ -23,14 +20,20 @@ const statuses: Readonly<Record<Stage, Status>> = {
 
 /**
  * The entries of a history; `now` is the database's clock. A history may feed each of a thousand steps with all that
- * came before, so that its texts together are bounded: the first entries have theirs.
+ * came before, so that its inputs and outputs are bounded together, in bytes: what does not fit is left out, and the first
+ * entries have theirs.
  */
-export function entriesOf({ entries, interrupting }: History, now: number, room = mostText): HistoryEntry[] {
-  let left = room;
+export function entriesOf(
+  { entries, interrupting }: History,
+  now: number,
+  textBytes: number,
+): HistoryEntry[] {
+  let left = textBytes;
   const textOf = (value: Json | undefined): string | undefined => {
     const text = value === undefined || left <= 0 ? undefined : JSON.stringify(value);
-    if (text === undefined || text.length > left) return undefined;
-    left -= text.length;
+    const bytes = text === undefined ? 0 : Buffer.byteLength(text);
+    if (bytes > left) return undefined;
+    left -= bytes;
     return text;
   };
   return entries.map((entry) => {

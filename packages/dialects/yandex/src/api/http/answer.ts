@@ -6,10 +6,14 @@ import type { Call } from '../calls/call.js';
 import { tracksOf } from '../calls/tracks.js';
 import { registry } from '../operations/operation-log.js';
 
+/** Bounds what one answer takes of memory; its readers have no limit of their own. */
+const textBytes = 32 * 1024 * 1024;
+
 /** A request as the methods see it. */
 export const callOf = (callers: Callers, request: FastifyRequest): Call => ({
   choosesTenant: request.headers['x-runlog-tenant'] !== undefined,
   authority: request.host,
+  textBytes,
   caller: (tenant) => callers.ofRequest(request, tenant),
 });
 

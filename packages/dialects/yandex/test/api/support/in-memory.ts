@@ -22,6 +22,7 @@ class Denied extends RunlogError {
 export const callOf = (tenants: readonly string[], header?: string): Call => ({
   choosesTenant: header !== undefined,
   authority: 'here:443',
+  textBytes: 1024 * 1024,
   caller: (wanted = header ?? tenants[0] ?? ''): Caller => {
     if (!tenants.includes(wanted)) throw new Denied(`not for ${wanted}`);
     const pass = { good: true, renewed: () => Promise.resolve(), require: () => undefined };
