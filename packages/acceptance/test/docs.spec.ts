@@ -14,7 +14,9 @@ import { variablesOf } from './docs/variables.js';
 import { warmUp } from './docs/warm-up.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const guides = readdirSync(join(root, 'docs', 'guides')).map((name) => `docs/guides/${name}`);
+const guides = ['docs/guides', 'docs/dialects'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+);
 const pages = ['README.md', ...guides.toSorted(), 'packages/client/README.md'];
 const nativeApi = join(root, 'docs', 'guides', 'native-api.md');
 const operations = join(root, 'docs', 'guides', 'operations.md');

@@ -59,6 +59,16 @@ describe('an execution', () => {
     expect((await read(await start('flow', text)))?.input?.input).toEqual({ case: 'inputJson', value: text });
   });
 
+  test('gives the text of its input back as it was written', async () => {
+    const text = '{ "b": 1.0, "a": [1e3,\n "\\u00e9"], "b": 2.50 }';
+    expect((await read(await start('flow', text)))?.input?.input.value).toBe(text);
+  });
+
+  test('gives the value of a text that is too long to be kept', async () => {
+    const text = JSON.stringify('x'.repeat(64 * 1024));
+    expect((await read(await start('flow', ` ${text}`)))?.input?.input.value).toBe(text);
+  });
+
   test('takes a value as its input, and gives it back as text', async () => {
     const input = { input: { case: 'inputValue' as const, value: fromJson(ValueSchema, { a: [1, null] }) } };
     const request = create(messages.StartExecutionRequestSchema, { workflowId: 'flow', input });

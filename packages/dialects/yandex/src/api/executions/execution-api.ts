@@ -14,7 +14,7 @@ import { given, pageSizeOf } from '../listing/page.js';
 import { executionIdOf } from '../names/execution-id.js';
 import { Tenancy } from '../tenancy/tenancy.js';
 import { asMissing, checkName, Finder } from './finder.js';
-import { inputOf } from './input.js';
+import { dialect, factsOf, inputOf } from './input.js';
 import { executionOf, previewOf, previewOfSummary } from './to-message.js';
 
 /** The ExecutionService, whatever its calls come through. What is not found is told as Missing, all else as the use cases do. */
@@ -30,7 +30,8 @@ export class ExecutionApi {
     { workflowId, input }: messages.StartExecutionRequest,
     call: Call,
   ): Promise<messages.StartExecutionResponse> {
-    return this.begin(workflowId, inputOf(input), call);
+    const value = inputOf(input);
+    return this.begin(workflowId, value, call, factsOf(input, value));
   }
 
   /** Starts with a value as it is: no input where it is undefined. */
@@ -38,6 +39,7 @@ export class ExecutionApi {
     workflowId: string,
     input: Json | undefined,
     call: Call,
+    written: { readonly facts?: Json } = {},
   ): Promise<messages.StartExecutionResponse> {
     const { tenant, traceparent, by } = await this.finder.workflow(call, workflowId);
     const started = await asMissing(
@@ -48,7 +50,7 @@ export class ExecutionApi {
             tenant,
             definition: workflowId,
             ...(input !== undefined && { input }),
-            origin: { dialect: 'yandex' },
+            origin: { dialect, ...written },
             ...(traceparent !== undefined && { traceparent }),
             ...(by && { by }),
           }),

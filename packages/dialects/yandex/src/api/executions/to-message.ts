@@ -10,17 +10,18 @@ import {
 } from '../../gen/yandex/cloud/serverless/workflows/v1/execution_pb.js';
 import { executionIdOf } from '../names/execution-id.js';
 import { errorCodeOf } from './error-code.js';
+import { inputTextOf } from './input.js';
 import { timesOf } from './moments.js';
 import { statusOf } from './status.js';
 
 /** An execution as `Get` shows it; `now` is the database's clock. */
 export function executionOf(state: ExecutionState, now: number): Execution {
-  const { input, output, status } = state;
+  const { output, status } = state;
   const workflowId = state.definition.name;
   return create(ExecutionSchema, {
     id: executionIdOf(workflowId, state.id),
     workflowId,
-    input: { input: { case: 'inputJson', value: JSON.stringify(input) } },
+    input: { input: { case: 'inputJson', value: inputTextOf(state) } },
     ...(status === 'completed' && {
       result: { result: { case: 'resultJson', value: JSON.stringify(output ?? null) } },
     }),
