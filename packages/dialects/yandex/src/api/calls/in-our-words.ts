@@ -7,6 +7,7 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/^pageSize$/, 'page_size'],
   [/^document(?=$|[.[])/, 'specification.spec_yaml'],
   [/^definition$/, 'workflow_id'],
+  [/^(?:started|finished)(?:After|Before)$/, 'filter'],
   [/^cron$/, 'schedule.cron_expression'],
   [/^timeZone$/, 'schedule.timezone'],
 ];

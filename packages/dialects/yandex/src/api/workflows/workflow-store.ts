@@ -86,8 +86,10 @@ export class WorkflowStore {
   async remove(tenant: string, id: string): Promise<void> {
     const { resources, schedules } = this.platform;
     const { name = '' } = await this.get(tenant, id);
-    if (!(await resources.get(tenant, kinds.deleted, id)))
-      await resources.create({ tenant, kind: kinds.deleted, id, data: { name } });
+    await resources.create({ tenant, kind: kinds.deleted, id, data: { name } }).catch((error: unknown) => {
+      // Others delete it too, or did not come to its end.
+      if (!(error instanceof ResourceTaken)) throw error;
+    });
     await keepSchedule(schedules, { tenant, id }, undefined);
     if (!(await resources.remove(tenant, kinds.workflow, id))) throw new Missing('workflow', id);
   }

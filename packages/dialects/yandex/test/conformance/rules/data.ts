@@ -1,0 +1,40 @@
+import { describe } from '@jest/globals';
+
+import { rowRules, type Row } from '../support/row.js';
+import type { World } from '../support/world.js';
+
+const everything = (): string => `{yawl: '0.1', start: all, steps: {all: {noOp: {output: '\\(.)'}}}}`;
+
+const rows: readonly Row[] = [
+  {
+    rule: 'the members of an object lie beside the input that they came in',
+    ...{ spec: everything, input: { a: 1 } },
+    ends: { status: 'FINISHED', result: { input: { a: 1 }, a: 1 } },
+  },
+  {
+    rule: 'an array is the input, and nothing more',
+    ...{ spec: everything, input: [1, 'two', null] },
+    ends: { status: 'FINISHED', result: { input: [1, 'two', null] } },
+  },
+  {
+    rule: 'a scalar is the input, and nothing more',
+    ...{ spec: everything, input: 'text' },
+    ends: { status: 'FINISHED', result: { input: 'text' } },
+  },
+  {
+    rule: 'no input is an empty object',
+    ...{ spec: everything },
+    ends: { status: 'FINISHED', result: { input: {} } },
+  },
+  {
+    rule: 'a specification may be JSON, and have the version of the documentation',
+    spec: () =>
+      JSON.stringify({ yawl: '1.0', start: 'a', steps: { a: { noOp: { output: String.raw`\({b: 2})` } } } }),
+    ends: { status: 'FINISHED', result: { b: 2 } },
+  },
+];
+
+/** Scenarios 1 and 2 of the contract: what a workflow makes of its input. */
+export const dataRules = (world: () => World): void => {
+  describe('what a workflow begins with', () => rowRules(world, rows));
+};
