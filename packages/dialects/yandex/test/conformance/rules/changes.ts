@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { workflow as types } from '@yandex-cloud/nodejs-sdk/serverless-workflows-v1';
+
 import type { Api } from '../support/api.js';
 import { begun, ending, freshName, made } from '../support/flow.js';
 import { refusalOf } from '../support/refusal.js';
 import { folder, transports, type World } from '../support/world.js';
 
+const { Workflow } = types;
 const [notFound, alreadyExists, failedPrecondition] = [5, 6, 9];
 const says = (text: string): string =>
   `{yawl: '0.1', start: a, steps: {a: {noOp: {output: '\\({says: "${text}"})'}}}}`;
@@ -70,14 +73,26 @@ export const changeRules = (world: () => World): void => {
       expect(await made(api(), says('again'), name)).not.toBe(workflowId);
     });
 
-    test('an operation that is done cannot be cancelled', async () => {
-      const workflowId = await made(api(), says('done'));
-      const { operations } = await api().listOperations({ workflowId });
-      const operationId = operations[0]?.id ?? '';
+    test('an operation that is done stays as it was answered, and cannot be cancelled', async () => {
+      const specification = { specYaml: says('done') };
+      const answered = await api().createWorkflow({ folderId: folder, name: freshName(), specification });
+      const { id: operationId } = answered;
+      expect(await api().getOperation({ operationId })).toEqual(answered);
       expect(await refusalOf(api().cancelOperation({ operationId }))).toMatchObject({
         code: failedPrecondition,
       });
-      expect(await api().getOperation({ operationId })).toEqual(operations[0]);
+      expect(await api().getOperation({ operationId })).toEqual(answered);
+    });
+
+    test('operations are listed without the specifications, which are large', async () => {
+      const specification = { specYaml: says('listed') };
+      const made = await api().createWorkflow({ folderId: folder, name: freshName(), specification });
+      const { specification: _, ...rest } = Workflow.decode(made.response?.value ?? new Uint8Array());
+      const { operations } = await api().listOperations({ workflowId: rest.id });
+      const [listed, ...more] = operations;
+      expect(more).toEqual([]);
+      expect(Workflow.decode(listed?.response?.value ?? new Uint8Array())).toEqual(rest);
+      expect({ ...listed, response: made.response }).toEqual(made);
     });
   });
 };
