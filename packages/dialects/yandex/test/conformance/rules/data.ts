@@ -1,7 +1,8 @@
-import { describe } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
+import { ending, made } from '../support/flow.js';
 import { rowRules, type Row } from '../support/row.js';
-import type { World } from '../support/world.js';
+import { transports, type World } from '../support/world.js';
 
 const everything = (): string => `{yawl: '0.1', start: all, steps: {all: {noOp: {output: '\\(.)'}}}}`;
 
@@ -36,5 +37,26 @@ const rows: readonly Row[] = [
 
 /** Scenarios 1 and 2 of the contract: what a workflow makes of its input. */
 export const dataRules = (world: () => World): void => {
-  describe('what a workflow begins with', () => rowRules(world, rows));
+  describe('what a workflow begins with', () => {
+    rowRules(world, rows);
+
+    test.each(transports)('an input is given back as it was written over %s', async (transport) => {
+      const api = world().api[transport];
+      const inputJson = ' { "b" : 1.0, "a" : "\\u00e9", "b" : 2e0 } ';
+      const { executionId } = await api.start({
+        ...{ workflowId: await made(api, everything()), input: { inputJson } },
+      });
+      expect(await ending(api, executionId)).toMatchObject({ result: { a: 'é', b: 2 } });
+      expect((await api.get({ executionId })).execution?.input).toEqual({ inputJson });
+    });
+
+    test('a long text of an input is given back as its value', async () => {
+      const { TLS: api } = world().api;
+      const inputJson = `${' '.repeat(100_000)}[1, 2]`;
+      const workflowId = await made(api, everything());
+      const { executionId } = await api.start({ workflowId, input: { inputJson } });
+      expect(await ending(api, executionId)).toMatchObject({ result: { input: [1, 2] } });
+      expect((await api.get({ executionId })).execution?.input).toEqual({ inputJson: '[1,2]' });
+    });
+  });
 };

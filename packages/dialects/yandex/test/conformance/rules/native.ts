@@ -85,7 +85,7 @@ export const nativeRules = (world: () => World): void => {
         api.TLS,
         `{yawl: '0.1', start: a, steps: {a: {httpCall: {url: '${shop.url}/held/late'}}}}`,
       );
-      const { id } = await native.start({ definition: workflowId, deadline: new Date(Date.now() + 1_000) });
+      const { id } = await native.start({ definition: workflowId, deadline: new Date(Date.now() + 3_000) });
       expect(await ending(api.TLS, `${workflowId}-${id}`)).toMatchObject({
         ...{ status: 'FAILED', error: { errorCode: 'STEP_TIMEOUT' } },
       });

@@ -53,7 +53,7 @@ export async function openWorld(): Promise<World> {
   await writeFile(files.RUNLOG_TLS_KEY, key, { mode: 0o600 });
   const platform = await startPlatform({
     ...{ dataDir: join(directory, 'data'), env: files },
-    ...{ gateways: 2, httpTlsPort: 0, grpcTlsPort: 0 },
+    ...{ gateways: 2, httpTlsPort: 0, grpcTlsPort: 0, readyTimeoutMs: 120_000 },
     tailor: (name) => (name === 'gateway-2' ? { env: { RUNLOG_AUTH: 'required' } } : {}),
   });
   const shop = await Shop.open();
