@@ -1,5 +1,5 @@
 import { NotFound } from '@runlog/core';
-import type { Executions } from '@runlog/executions';
+import { NameTaken, type Executions } from '@runlog/executions';
 
 import type { WorkflowSchedule } from '../../gen/yandex/cloud/serverless/workflows/v1/workflow_pb.js';
 
@@ -16,20 +16,28 @@ export async function keepSchedule(
 ): Promise<void> {
   const { tenant, id } = workflow;
   const ref = { tenant, schedule: id };
-  if (!wanted) return orNothing(() => schedules.remove(ref));
+  if (!wanted) {
+    await unless(NotFound, () => schedules.remove(ref));
+    return;
+  }
   const terms = { cron: wanted.cronExpression, timeZone: wanted.timezone || 'UTC', definition: id };
-  try {
-    await schedules.update(ref, terms);
-  } catch (error) {
-    if (!(error instanceof NotFound)) throw error;
-    await schedules.create({ ...terms, tenant, name: id });
+  // Others may make it or take it away meanwhile.
+  for (;;) {
+    if (await unless(NotFound, () => schedules.update(ref, terms))) return;
+    if (await unless(NameTaken, () => schedules.create({ ...terms, tenant, name: id }))) return;
   }
 }
 
-async function orNothing(work: () => Promise<void>): Promise<void> {
+/** False when this error kept it from being done. */
+async function unless(
+  refusal: typeof NotFound | typeof NameTaken,
+  work: () => Promise<unknown>,
+): Promise<boolean> {
   try {
     await work();
+    return true;
   } catch (error) {
-    if (!(error instanceof NotFound)) throw error;
+    if (error instanceof refusal) return false;
+    throw error;
   }
 }

@@ -60,7 +60,7 @@ export class WorkflowStore {
 
   /** @throws InvalidInput, WorkflowNameTaken, Missing */
   async update(tenant: string, id: string, change: Change): Promise<StoredWorkflow> {
-    const { resources, schedules } = this.platform;
+    const { resources } = this.platform;
     const { name, specYaml } = change;
     await this.get(tenant, id);
     await this.refuseTaken(tenant, id, name);
@@ -71,7 +71,7 @@ export class WorkflowStore {
       const wanted = { ...(name !== undefined && { name }), data: dataOf(settings) };
       try {
         const resource = await resources.update(tenant, kinds.workflow, id, wanted, before.version);
-        await keepSchedule(schedules, { tenant, id }, settings.schedule);
+        await this.settleSchedule(tenant, id);
         return { resource, definition: defined ?? (await this.definitionOf(resource)) };
       } catch (error) {
         if (error instanceof ResourceTaken) throw new WorkflowNameTaken(name ?? id);
@@ -92,6 +92,7 @@ export class WorkflowStore {
     });
     await keepSchedule(schedules, { tenant, id }, undefined);
     if (!(await resources.remove(tenant, kinds.workflow, id))) throw new Missing('workflow', id);
+    await this.settleSchedule(tenant, id);
   }
 
   /** @throws Missing */
@@ -104,6 +105,20 @@ export class WorkflowStore {
   /** The definition that holds the specification in force. */
   definitionOf({ tenant, id }: Pick<Resource, 'tenant' | 'id'>): Promise<Definition> {
     return this.platform.getDefinition(tenant, id);
+  }
+
+  /**
+   * Makes the schedule what the workflow says, none where it is gone. Whoever changed the workflow meanwhile may have been
+   * here before: a round is lost to the progress of another only.
+   */
+  private async settleSchedule(tenant: string, id: string): Promise<void> {
+    const { resources, schedules } = this.platform;
+    for (;;) {
+      const before = await resources.get(tenant, kinds.workflow, id);
+      await keepSchedule(schedules, { tenant, id }, before && settingsOf(before).schedule);
+      const after = await resources.get(tenant, kinds.workflow, id);
+      if (after?.version === before?.version) return;
+    }
   }
 
   private async refuseTaken(tenant: string, id: string, name: string | undefined): Promise<void> {

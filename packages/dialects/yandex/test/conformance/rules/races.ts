@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { NoSuchThing } from '@runlog/client';
 
 import { begun, ending, freshName, made } from '../support/flow.js';
 import { overPlain, type OpenApi } from '../support/grpc.js';
@@ -73,6 +74,23 @@ export const raceRules = (world: () => World): void => {
       }
       await other.deleteWorkflow({ workflowId });
       expect(await codeOf(begun(world().api.TLS, workflowId))).toBe(notFound);
+    });
+
+    test('a schedule that many change is that of the workflow, and gone with it', async () => {
+      const { native } = world();
+      const give = (workflowId: string): Promise<number>[] =>
+        tries.map((n) => {
+          const schedule = { cronExpression: `${n} 3 1 1 *`, timezone: 'UTC' };
+          return codeOf((gateways()[n % 4] ?? other).updateWorkflow({ workflowId, schedule }));
+        });
+      const workflowId = await made(other, says('often'));
+      expect(await Promise.all(give(workflowId))).toEqual(tries.map(() => 0));
+      const { workflow } = await other.getWorkflow({ workflowId });
+      expect((await native.schedules.get(workflowId)).cron).toBe(workflow?.schedule?.cronExpression);
+      const updates = give(workflowId);
+      expect(await codeOf(other.deleteWorkflow({ workflowId }))).toBe(0);
+      expect((await Promise.all(updates)).filter((code) => code !== 0 && code !== notFound)).toEqual([]);
+      await expect(native.schedules.get(workflowId)).rejects.toBeInstanceOf(NoSuchThing);
     });
 
     test('of many that delete a workflow one does', async () => {
