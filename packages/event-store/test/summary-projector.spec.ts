@@ -203,7 +203,8 @@ describe('the projector of summaries', () => {
         )
       ).rows;
     const before = await indexes();
-    expect(before).toHaveLength(9);
+    // A table without any would be equal to its rebuilt self as well.
+    expect(before.length).toBeGreaterThan(1);
     await rebuildSummaries(database.url);
     expect(await indexes()).toEqual(before);
     await caughtUp(database.store.projector);
