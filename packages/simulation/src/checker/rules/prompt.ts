@@ -1,6 +1,7 @@
 import { isChildTask, isTerminalEvent, type EventOf, type ExecutionEvent } from '@runlog/core';
 import { longestAttemptMs } from '../../world/behaviour.js';
 import type { Rule } from '../check.js';
+import { Line } from '../line.js';
 
 /** What the log makes due is dispatched within so many milliseconds of the last fault. */
 const boundMs = 30_000;
@@ -8,18 +9,22 @@ const boundMs = 30_000;
 /**
  * Whatever the log makes due happens within thirty seconds of the last fault, or of the moment at which it became due
  * where that came later (R6): an attempt ends, having been given to a worker in that time; a timer fires; a next attempt
- * begins; a decision that was open is taken. What an execution in a step makes due, its own log says.
+ * begins; a decision that was open is taken. What an execution in a step makes due, its own log says; one that waits in
+ * line is due when there is room.
  */
-export const prompt: Rule = ({ logs, calmFrom }) =>
-  [...logs].flatMap(([id, log]) => late(log, calmFrom).map((what) => `${id}: ${what}`));
+export const prompt: Rule = ({ logs, calmFrom, around }) => {
+  const line = new Line(logs.values(), around.running);
+  return [...logs].flatMap(([id, log]) => late(log, calmFrom, line).map((what) => `${id}: ${what}`));
+};
 
-function late(log: readonly ExecutionEvent[], calmFrom: number): string[] {
+function late(log: readonly ExecutionEvent[], calmFrom: number, line: Line): string[] {
   const found: string[] = [];
   const agenda = new Agenda();
   for (const event of log) {
     const { recordedAt } = event;
     for (const { what, since, mayTakeMs } of agenda.endedBy(event)) {
-      const tookMs = recordedAt - Math.max(since, calmFrom);
+      const room = event.type === 'ExecutionStarted' ? line.roomSince(recordedAt) : -Infinity;
+      const tookMs = recordedAt - Math.max(since, calmFrom, room);
       if (tookMs > boundMs + mayTakeMs) found.push(`${what} took ${(tookMs / 1_000).toFixed(1)} s`);
     }
     agenda.follow(event);
